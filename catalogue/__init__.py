@@ -1,0 +1,1 @@
+"""The bilingual catalogue: pages, linked data and SPARQL over one release."""

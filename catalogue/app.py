@@ -1,0 +1,149 @@
+"""The site: its routes, what every answer carries, and its error pages."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from catalogue import asking, i18n, linked_data, pages
+from catalogue.live import Live
+from catalogue.page import Page, Templates
+from s4s_graph.settings import Settings
+
+SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+STATIC = "/static"
+
+
+def create(settings: Settings) -> FastAPI:
+    """Return the site over the current release of `settings.releases`, whichever that is then."""
+    live = Live(settings)
+    templates = Templates()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        live.close()
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.templates = templates
+    app.add_middleware(Delivery, live=live, templates=templates)
+    app.add_exception_handler(HTTPException, _error)
+    app.add_exception_handler(Exception, _failure)
+    app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"), "static")
+    for module in (linked_data, asking, pages):
+        app.include_router(module.router)
+    return app
+
+
+async def _error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - what the handler is registered for
+    status = error.status_code
+    said = str(error.detail) if status == 400 else ""
+    page = Page(request, request.state.release, _lang(request.scope))
+    response = page.html("error.html", status=status, said=said)
+    response.status_code = status
+    response.headers.update({"Vary": "Accept-Language", **(error.headers or {})})
+    return response
+
+
+async def _failure(request: Request, error: Exception) -> Response:
+    # The log has the error itself; this answer does not pass the Delivery.
+    page = Page(request, request.state.release, _lang(request.scope))
+    response = page.html("error.html", status=500, said="")
+    response.status_code = 500
+    response.headers.update(SECURITY)
+    return response
+
+
+def _lang(scope: Scope) -> str:
+    first = str(scope["path"]).split("/")[1]
+    if first in i18n.LANGUAGES:
+        return first
+    return i18n.preferred(Headers(scope=scope).get("accept-language"))
+
+
+class Delivery:
+    """Lends every request the release, and adds to every answer what all of them carry.
+
+    An answer depends on its address, the release and the site's own files, and on nothing else;
+    so a reader who has it already is told so before anything is asked of the store.
+    """
+
+    def __init__(self, app: ASGIApp, live: Live, templates: Templates) -> None:
+        self._app = app
+        self._live = live
+        self._templates = templates
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if self._live.changed():
+            await run_in_threadpool(self._live.refresh)
+        with self._live.lend() as release:
+            if release is None:
+                await self._unavailable(scope)(scope, receive, send)
+                return
+            scope.setdefault("state", {})["release"] = release
+            etag = self._etag(scope, release.id)
+            if _has(scope, etag):
+                headers = {"ETag": etag, "Cache-Control": "no-cache", **SECURITY}
+                await Response(status_code=304, headers=headers)(scope, receive, send)
+                return
+            await self._answer(scope, receive, send, etag)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, etag: str) -> None:
+        # Who asks with HEAD gets the headers of GET; no route has to know.
+        head = scope["method"] == "HEAD"
+
+        async def deliver(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _complete(scope, MutableHeaders(scope=message), message["status"], etag)
+            elif head:
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"} if head else scope, receive, deliver)
+
+    def _etag(self, scope: Scope, release: str) -> str:
+        made_of = (release, self._templates.fingerprint, scope["path"], scope["query_string"])
+        return f'"{hashlib.sha256(repr(made_of).encode()).hexdigest()[:32]}"'
+
+    def _unavailable(self, scope: Scope) -> Response:
+        text = self._templates.render("unavailable.html", lang := _lang(scope), lang=lang)
+        return HTMLResponse(text, 503, {"Retry-After": "10", **SECURITY})
+
+
+def _complete(scope: Scope, headers: MutableHeaders, status: int, etag: str) -> None:
+    for name, value in SECURITY.items():
+        headers.setdefault(name, value)
+    if status == 200 and scope["method"] in {"GET", "HEAD"}:
+        # The address of a static file changes with its content.
+        fresh = "max-age=31536000, immutable" if scope["path"].startswith(STATIC) else "no-cache"
+        headers.setdefault("Cache-Control", fresh)
+        if headers["Cache-Control"] != "no-store":
+            headers["ETag"] = etag
+
+
+def _has(scope: Scope, etag: str) -> bool:
+    """Tell whether the reader says to have this very answer (If-None-Match)."""
+    if scope["method"] not in {"GET", "HEAD"}:
+        return False
+    known = Headers(scope=scope).get("if-none-match", "")
+    return etag in {tag.strip().removeprefix("W/") for tag in known.split(",")}

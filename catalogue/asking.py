@@ -1,0 +1,196 @@
+"""The stored questions as pages: a form for the parameters, the answer as a table and as data."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import Response
+
+from catalogue import formats
+from catalogue.page import OnPage, Page
+from catalogue.records import json_value
+from catalogue.rows import Shown
+from catalogue.views import Showing
+from s4s_graph import namespaces
+from s4s_graph.questions import Param, Question, QuestionError
+from s4s_graph.store import Iri, Term
+
+OPTIONS = 300  # things that a reader can still choose from in a list
+ROWS = 1000  # rows of an answer on a page; the downloads have all
+LEVELS = ("micro", "meso", "macro")
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Control:
+    """How a reader gives one parameter: by a choice, or by typing where `options` is empty."""
+
+    name: str
+    label: str
+    value: str
+    kind: str
+    optional: bool
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer to a question: its columns, and a value or nothing for each in every row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+    showing: Showing
+    illustrative: tuple[bool, ...]  # for each row, whether something in it was invented
+    most: int = ROWS
+
+    def shown(self) -> Iterator[tuple[Shown | None, ...]]:
+        """Yield the rows that a page has room for."""
+        for row in self.rows[: self.most]:
+            yield tuple(self.showing.term(term) if term else None for term in row)
+
+    @property
+    def invented(self) -> str | None:
+        """Whether all rows, some, or none rest on something that was invented."""
+        if not any(self.illustrative):
+            return None
+        return "all" if all(self.illustrative) else "some"
+
+
+@router.get("/{lang}/questions")
+def questions(page: OnPage) -> Response:
+    """Every question, from one intervention to the whole."""
+    found = page.release.questions.values()
+    levels = [(level, [q for q in found if level in q.tags]) for level in LEVELS]
+    others = [question for question in found if not set(LEVELS) & set(question.tags)]
+    return page.html("questions.html", levels=[*levels, ("other", others)])
+
+
+@router.get("/{lang}/questions/{name}.{suffix}")
+def document(page: OnPage, name: str, suffix: str) -> Response:
+    """An answer as CSV or JSON, or the question itself as SPARQL."""
+    question = _question(page, name)
+    if suffix == "rq":
+        text = sparql(page, question)
+        return Response(text, headers={"Content-Type": "application/sparql-query; charset=utf-8"})
+    if suffix not in {"csv", "json"}:
+        raise HTTPException(404)
+    try:
+        found = _answer(page, question, _given(page, question))
+    except QuestionError as error:
+        raise HTTPException(400, str(error)) from error
+    write = _csv if suffix == "csv" else _json
+    content_type = formats.content_type(formats.SUFFIXES[suffix])
+    return Response(write(page, question, found), headers={"Content-Type": content_type})
+
+
+@router.get("/{lang}/questions/{name}")
+def answer(page: OnPage, name: str) -> Response:
+    """A question with its answer."""
+    question = _question(page, name)
+    given = _given(page, question)
+    asked = [param for param in question.params if _asked(param)]
+    context: dict[str, Any] = {
+        "question": question,
+        "controls": [_control(page, param, given) for param in asked],
+        "query": page.request.url.query,
+        "answer": None,
+        "error": None,
+    }
+    if any(param.default is None and param.name not in given for param in asked):
+        return page.html("question.html", **context)
+    try:
+        found = _answer(page, question, given)
+    except QuestionError as error:
+        response = page.html("question.html", **(context | {"error": str(error)}))
+        response.status_code = 400
+        return response
+    return page.html("question.html", **(context | {"answer": found}))
+
+
+def sparql(page: Page, question: Question) -> str:
+    """Return a question as a query for elsewhere: with its prefixes, its parameters named."""
+    params = "".join(
+        f"# Put a value in the place of ?{param.name} ({param.type}).\n"
+        for param in question.params
+    )
+    return f"{params}{namespaces.header(page.release.store.prefixes)}\n{question.text}"
+
+
+def _question(page: Page, name: str) -> Question:
+    if question := page.release.questions.get(name):
+        return question
+    raise HTTPException(404)
+
+
+def _asked(param: Param) -> bool:
+    # The language is that of the page.
+    return param.type != "lang"
+
+
+def _given(page: Page, question: Question) -> dict[str, str]:
+    values = page.request.query_params
+    names = [param.name for param in question.params if _asked(param)]
+    return {name: values[name].strip() for name in names if values.get(name, "").strip()}
+
+
+def _control(page: Page, param: Param, given: dict[str, str]) -> Control:
+    default = "" if param.default is None else str(param.default)
+    value = given.get(param.name, default)
+    form = page.release.forms.by_segment(param.type)
+    if not form:
+        return Control(param.name, param.name, value, "number", False, ())
+    index = page.release.index(form, page.lang)
+    options = tuple((entry.iri.rpartition("/")[2], entry.label.text) for entry in index)
+    optional = default == "any"
+    shown = options if len(options) <= OPTIONS else ()
+    return Control(param.name, form.name.of(page.lang), value, "thing", optional, shown)
+
+
+def _answer(page: Page, question: Question, given: dict[str, str]) -> Answered:
+    release = page.release
+    bound = question.bind(given, page.lang, release.base)
+    found = release.store.answer(question.text, **bound)
+    places = [found.columns.index(name) for name in question.columns]
+    rows = tuple(tuple(row[place] for place in places) for row in found.rows)
+    things = [{term.value for term in row if isinstance(term, Iri)} for row in rows]
+    showing = Showing(page, set().union(*things))
+    invented = tuple(not release.illustrative.isdisjoint(iris) for iris in things)
+    return Answered(tuple(question.columns), rows, showing, invented)
+
+
+def _json(page: Page, question: Question, found: Answered) -> bytes:
+    columns = {name: question.columns[name].of(page.lang) for name in found.columns}
+    rows = [
+        {
+            name: None if term is None else json_value(term, found.showing.labels)
+            for name, term in zip(found.columns, row, strict=True)
+        }
+        | {"illustrative": invented}
+        for row, invented in zip(found.rows, found.illustrative, strict=True)
+    ]
+    title = question.title.of(page.lang)
+    content = {"question": question.name, "title": title, "columns": columns, "rows": rows}
+    return formats.write_json(content)
+
+
+def _csv(page: Page, question: Question, found: Answered) -> bytes:
+    labels = found.showing.labels
+    with_label = [
+        any(isinstance(row[place], Iri) for row in found.rows)
+        for place in range(len(found.columns))
+    ]
+
+    def cells(row: tuple[Term | None, ...], invented: bool) -> Iterator[str]:
+        for term, labelled in zip(row, with_label, strict=True):
+            yield term.value if term else ""
+            if labelled:
+                yield labels[term.value].text if term and term.value in labels else ""
+        yield "true" if invented else "false"
+
+    header: list[str] = []
+    for name, labelled in zip(found.columns, with_label, strict=True):
+        header += [name, f"{name}_label"] if labelled else [name]
+    rows = [list(cells(*pair)) for pair in zip(found.rows, found.illustrative, strict=True)]
+    return formats.write_csv([*header, "illustrative"], rows)

@@ -1,0 +1,96 @@
+"""Formats a reader can ask for: choosing one by Accept, and writing JSON and CSV."""
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+JSON = "application/json"
+CSV = "text/csv"
+HTML = "text/html"
+RDF = {
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+}
+SUFFIXES = {**RDF, "json": JSON, "csv": CSV}
+# Turtle and CSV are text: their charset must be said. The others are UTF-8 by definition.
+CHARSET = {"text/turtle", "text/csv", "text/html", "text/plain"}
+
+# A spreadsheet runs a cell that starts with one of these as a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def content_type(media_type: str) -> str:
+    """Return the Content-Type header for a media type."""
+    return f"{media_type}; charset=utf-8" if media_type in CHARSET else media_type
+
+
+def accepted(header: str) -> list[tuple[str, float]]:
+    """Read an Accept or Accept-Language header as (range, quality), in the order written.
+
+    A quality that is not a number counts as 0: the reader does not get what nobody can read.
+    """
+    ranges = []
+    for part in header.lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
+        if name:
+            ranges.append((name, _quality(quality)))
+    return ranges
+
+
+def _quality(text: str) -> float:
+    try:
+        quality = float(text)
+    except ValueError:
+        return 0.0
+    return quality if 0 <= quality <= 1 else 0.0
+
+
+def negotiate(header: str | None, offered: Sequence[str]) -> str | None:
+    """Return the offered media type that an Accept header wants most, or None if it wants none.
+
+    The most specific range decides the quality of a type (RFC 9110, section 12.5.1); between
+    equals the order of `offered` decides.
+    """
+    if not header or not header.strip():
+        return offered[0]
+    ranges = dict(reversed(accepted(header)))
+    weights = {media_type: _weight(media_type, ranges) for media_type in offered}
+    best = max(offered, key=lambda media_type: weights[media_type])
+    return best if weights[best] > 0 else None
+
+
+def _weight(media_type: str, ranges: dict[str, float]) -> float:
+    for pattern in (media_type, media_type.split("/")[0] + "/*", "*/*"):
+        if pattern in ranges:
+            return ranges[pattern]
+    return 0.0
+
+
+def write_json(content: object) -> bytes:
+    """Write JSON in UTF-8, indented: people read it too."""
+    return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Write CSV in UTF-8 with CRLF (RFC 4180); no cell can start a formula in a spreadsheet."""
+    output = StringIO()
+    writer = csv.writer(output, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_cell(text) for text in row] for row in rows)
+    return output.getvalue().encode()
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

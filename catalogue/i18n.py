@@ -1,0 +1,77 @@
+"""The two languages of the interface: which one a reader wants, its words, its numbers."""
+
+import gettext
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from io import BytesIO
+from pathlib import Path
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import Translations
+
+from catalogue.formats import accepted
+
+LANGUAGES = {"nl": "Nederlands", "en": "English"}
+FOLDER = Path(__file__).parent / "locale"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")}
+
+
+def translations() -> dict[str, gettext.NullTranslations]:
+    """Read the words of each language; a language without a catalogue speaks the source's."""
+    return {lang: _translations(FOLDER / f"{lang}.po") for lang in LANGUAGES}
+
+
+def _translations(path: Path) -> gettext.NullTranslations:
+    if not path.exists():
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        catalog = read_po(file)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def preferred(accept_language: str | None) -> str:
+    """Return the language for a reader who sends this Accept-Language header.
+
+    Dutch, unless the reader ranks English higher or knows neither: then English.
+    """
+    if not accept_language:
+        return "nl"
+    weights = dict.fromkeys(LANGUAGES, 0.0)
+    for tag, weight in accepted(accept_language):
+        for lang in LANGUAGES:
+            if tag.split("-")[0] == lang or tag == "*":
+                weights[lang] = max(weights[lang], weight)
+    return "nl" if weights["nl"] >= weights["en"] and weights["nl"] > 0 else "en"
+
+
+def other(lang: str) -> str:
+    """Return the language to switch to."""
+    return next(code for code in LANGUAGES if code != lang)
+
+
+def number(value: int | str, lang: str) -> str:
+    """Write a number as readers of the language do: 1.250,5 or 1,250.5."""
+    return str(format_decimal(value, locale=lang))
+
+
+def literal(text: str, datatype: str, lang: str, words: Mapping[str, str]) -> str:
+    """Write a value as readers of the language do; what does not parse stays as it is.
+
+    `words` holds what "true" and "false" are called.
+    """
+    try:
+        if datatype in NUMBERS:
+            return number(str(Decimal(text)), lang)
+        if datatype == XSD + "date":
+            return str(format_date(date.fromisoformat(text), format="long", locale=lang))
+    except (InvalidOperation, ValueError):
+        return text
+    return words.get(text, text) if datatype == XSD + "boolean" else text

@@ -1,0 +1,235 @@
+"""The page of one thing: what is stated of it, what points at it, what follows from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from catalogue import records, views
+from catalogue.live import IN_SCHEME, RDF_TYPE, Release, member, query
+from catalogue.page import Page
+from catalogue.rows import (
+    Card,
+    Computed,
+    Configured,
+    Fact,
+    Links,
+    Property,
+    Record,
+    Section,
+    Shown,
+    Source,
+)
+from catalogue.views import Showing
+from s4s_graph.forms import Field, Form
+from s4s_graph.store import Iri, Term
+
+PEEK = 10  # links of one kind on the page of a thing
+MOST = 10_000  # links of one kind that are paged through
+CARDS = 6
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+# Statements that a page says in another way: by its place, its address or its links.
+HIDDEN = {
+    RDF_TYPE,
+    IN_SCHEME,
+    SKOS + "topConceptOf",
+    SKOS + "prefLabel",
+    "http://www.w3.org/2000/01/rdf-schema#isDefinedBy",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """Everything that the page of one thing shows."""
+
+    record: Record
+    name: Shown
+    lead: Property | None
+    sections: list[Section]
+    card: Card | None
+    own: list[Card]
+    own_all: str | None
+    of_kind: list[Card]
+    of_kind_more: tuple[Shown, ...]  # the kinds whose pages have the others
+    incoming: list[Links]
+    computed: list[Links]
+    rest: list[Property]
+    status: str | None
+    confidence: str | None
+    invented: str | None
+
+
+@dataclass(frozen=True)
+class _Pointing:
+    """The things of one kind that point at a thing by one field, before they have names."""
+
+    form: Form
+    field: Field
+    sources: tuple[str, ...]
+    more: bool
+
+
+def item(page: Page, record: Record) -> Item:
+    """Return what the page of a thing shows, with one query for all labels."""
+    release = page.release
+    incoming = [p for p in _incoming(release, record) if p.sources]
+    computed = _computed(release, record)
+    own, of_kind = _configurations(release, record)
+    rest = _rest(release, record, computed)
+    showing = Showing(
+        page,
+        {record.iri, *records.iris([record, *own, *of_kind])}
+        | {card.iri for card in (*own, *of_kind)}
+        | {source for pointing in incoming for source in pointing.sources}
+        | {iri for row in computed for iri in (row.property, row.other)}
+        | {iri for fact in rest for iri in _iris(fact)},
+    )
+    configuration = record.form.table == "configurations"
+    lead = views.lead(showing, record) or _first(showing, rest, "definition")
+    said = {*views.NAMES, *(views.CARD_FIELDS if configuration else ())}
+    found = Item(
+        record=record,
+        name=replace(showing.thing(record.iri), href=None),
+        lead=lead,
+        sections=views.sections(page, showing, record, said | ({lead.id} if lead else set())),
+        card=views.card(showing, record) if configuration else None,
+        own=[views.card(showing, card) for card in own[:CARDS]],
+        own_all=_all(page, record, "configurations", "aboutIntervention", len(own) > CARDS),
+        of_kind=[views.card(showing, card) for card in of_kind[:CARDS]],
+        of_kind_more=_kinds(showing, record) if len(of_kind) > CARDS else (),
+        incoming=[_links(page, showing, record, p) for p in incoming if not (own and _about(p))],
+        computed=_computed_links(page, showing, computed),
+        rest=_properties(page, showing, rest, lead),
+        status=records.status(record),
+        confidence=_slug(record.values.get("confidence", ())),
+        invented=None,
+    )
+    return replace(found, invented=_invented(found))
+
+
+def pointing(page: Page, record: Record, form: Form, field: Field) -> tuple[list[str], bool]:
+    """Return all things of a kind that point at one, sorted by name; and whether it is cut off."""
+    name = "item_inverse" if field.inverse else "item_incoming_all"
+    rows = page.release.store.select(query(name), Source, **_link(record, form, field))
+    found = {row.source for row in rows[:MOST]}
+    ordered = [entry.iri for entry in page.release.index(form, page.lang) if entry.iri in found]
+    return ordered, len(rows) > MOST
+
+
+def _link(record: Record, form: Form, field: Field) -> dict[str, Iri]:
+    return {"thing": Iri(record.iri), "property": Iri(field.path), **member(form)}
+
+
+def _incoming(release: Release, record: Record) -> Iterable[_Pointing]:
+    for form, field in release.forms.pointing_at(record.form.segment):
+        name = "item_inverse" if field.inverse else "item_incoming"
+        rows = release.store.select(query(name), Source, **_link(record, form, field))
+        sources = tuple(row.source for row in rows[:PEEK])
+        yield _Pointing(form, field, sources, len(rows) > PEEK)
+
+
+def _computed(release: Release, record: Record) -> list[Computed]:
+    graph = Iri(f"{release.base}graph/derived")
+    return release.store.select(
+        query("item_computed"), Computed, thing=Iri(record.iri), graph=graph
+    )
+
+
+def _configurations(release: Release, record: Record) -> tuple[list[Record], list[Record]]:
+    form = release.forms.by_table("configurations")
+    if record.form.table != "interventions" or not form:
+        return [], []
+
+    def read(name: str) -> list[Record]:
+        rows = release.store.select(query(name), Configured, intervention=Iri(record.iri))
+        places = sorted(row.configuration for row in rows)
+        slugs = [iri.rpartition("/")[2] for iri in places[: CARDS + 1]]
+        return [found for slug in slugs if (found := records.read(release, form, slug))]
+
+    return read("configurations_of_intervention"), read("configurations_of_kind")
+
+
+def _kinds(showing: Showing, record: Record) -> tuple[Shown, ...]:
+    return showing.terms(record.values.get("ofKind", ()))
+
+
+def _rest(release: Release, record: Record, computed: list[Computed]) -> list[Fact]:
+    derived = {(row.property, row.other) for row in computed if row.forward}
+    inverse = {f.path for _, f in release.forms.pointing_at(record.form.segment) if f.inverse}
+    return [
+        fact
+        for fact in record.rest
+        if fact.property not in HIDDEN | inverse
+        and (fact.property, fact.value.value) not in derived
+    ]
+
+
+def _iris(fact: Fact) -> Iterable[str]:
+    yield fact.property
+    if isinstance(fact.value, Iri):
+        yield fact.value.value
+
+
+def _properties(
+    page: Page, showing: Showing, rest: list[Fact], lead: Property | None
+) -> list[Property]:
+    """Return the statements that no field covers, each property by the name a form gives it."""
+    names = {field.path: field.name for form in page.release.forms for field in form.fields}
+    values: dict[str, list[Term]] = {}
+    for fact in rest:
+        values.setdefault(fact.property, []).append(fact.value)
+    found = []
+    for path, terms in values.items():
+        name = Shown(names[path].of(page.lang)) if path in names else showing.thing(path)
+        shown = showing.terms(terms)
+        if not lead or path != lead.id:
+            more = max(0, len(shown) - views.SHOWN)
+            found.append(Property(path, name, "", shown[: views.SHOWN], more))
+    return found
+
+
+def _first(showing: Showing, rest: list[Fact], name: str) -> Property | None:
+    terms = [fact.value for fact in rest if fact.property == SKOS + name]
+    return Property(SKOS + name, Shown(name), "", showing.terms(terms)) if terms else None
+
+
+def _links(page: Page, showing: Showing, record: Record, pointing: _Pointing) -> Links:
+    values = sorted(map(showing.thing, pointing.sources), key=lambda shown: shown.text.casefold())
+    form, field = pointing.form, pointing.field
+    all_at = _all(page, record, form.table, field.id, pointing.more)
+    return Links(form.name.of(page.lang), field.name.of(page.lang), tuple(values), all_at=all_at)
+
+
+def _all(page: Page, record: Record, table: str, field: str, more: bool) -> str | None:
+    path = f"/{page.lang}/{record.form.table}/{record.slug}/incoming/{table}/{field}"
+    return path if more else None
+
+
+def _about(pointing: _Pointing) -> bool:
+    return pointing.form.table == "configurations" and pointing.field.id == "aboutIntervention"
+
+
+def _computed_links(page: Page, showing: Showing, rows: list[Computed]) -> list[Links]:
+    found: dict[tuple[str, bool], list[Shown]] = {}
+    for row in rows:
+        found.setdefault((row.property, row.forward), []).append(showing.thing(row.other))
+    return [
+        Links(
+            page.words.gettext("from here") if forward else page.words.gettext("to here"),
+            showing.thing(iri).text,
+            tuple(sorted(values, key=lambda shown: shown.text.casefold())),
+        )
+        for (iri, forward), values in found.items()
+    ]
+
+
+def _slug(terms: tuple[Term, ...]) -> str | None:
+    return terms[0].value.rpartition("/")[2] if terms else None
+
+
+def _invented(item: Item) -> str | None:
+    """Say whether the thing was invented ("all"), or something that its page shows ("some")."""
+    if item.status == "illustrative":
+        return "all"
+    shown = [value for links in (*item.incoming, *item.computed) for value in links.values]
+    shown += [v for section in item.sections for p in section.properties for v in p.values]
+    cards = any(card.status == "illustrative" for card in (*item.own, *item.of_kind))
+    return "some" if cards or any(value.illustrative for value in shown) else None

@@ -1,0 +1,151 @@
+"""The web of data: names that lead to documents, and every page as data beside it."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+
+from catalogue import formats, i18n, records
+from catalogue.live import SLUG, Release, member, query
+from catalogue.page import OnPage, Page
+from catalogue.rows import Record
+from s4s_graph import release as releases
+from s4s_graph.forms import Form
+from s4s_graph.store import Iri
+
+VARY = {"Vary": "Accept, Accept-Language"}
+DUMPS = {
+    Path(path).name: (path, media_type)
+    for path, media_type in (
+        (releases.N_QUADS, "application/n-quads"),
+        (releases.TURTLE, formats.RDF["ttl"]),
+        (releases.JSON_LD, formats.RDF["jsonld"]),
+        (releases.REPORT, formats.RDF["ttl"]),
+        (releases.MANIFEST, formats.JSON),
+    )
+}
+
+router = APIRouter()
+
+
+@router.get("/id/{segment}/{slug}.{suffix}")
+def described(request: Request, segment: str, slug: str, suffix: str) -> Response:
+    """A thing as a document: what is stated of it, and what points at it."""
+    release: Release = request.state.release
+    iri = _known(release, segment, slug)
+    return _document(release.store.describe(iri, _media_type(suffix)), suffix)
+
+
+@router.get("/id/{segment}/{slug}")
+def name(request: Request, segment: str, slug: str) -> Response:
+    """Send whoever follows the name of a thing to what they can read about it."""
+    release: Release = request.state.release
+    iri = _known(release, segment, slug)
+    return _see_other(request, f"/id/{segment}/{slug}", release.page(iri, _lang(request)))
+
+
+@router.get("/def.{suffix}")
+@router.get("/shape.{suffix}")
+def ontology(request: Request, suffix: str) -> Response:
+    """The ontology as one document."""
+    release: Release = request.state.release
+    media_type = _media_type(suffix)
+    params = {"ontology": Iri(f"{release.base}def")}
+    return _document(release.store.construct(query("ontology_graph"), media_type, **params), suffix)
+
+
+@router.get("/def")
+@router.get("/shape")
+def vocabulary(request: Request) -> Response:
+    """Send whoever follows the name of a term to the ontology."""
+    return _see_other(request, "/def", f"/{_lang(request)}/ontology")
+
+
+@router.get("/dump/{file}")
+def dump(request: Request, file: str) -> Response:
+    """The whole release as a file."""
+    release: Release = request.state.release
+    if file not in DUMPS:
+        raise HTTPException(404)
+    path, media_type = DUMPS[file]
+    headers = {"Content-Type": formats.content_type(media_type)}
+    return FileResponse(release.path / path, headers=headers)
+
+
+@router.get("/{lang}/{table}.{suffix}")
+def listed(page: OnPage, table: str, suffix: str) -> Response:
+    """All things of one kind: as a table that a build can read, as JSON, as a graph."""
+    form = page.form(table)
+    if suffix in formats.RDF:
+        content = page.release.store.construct(
+            query("list_graph"), formats.RDF[suffix], **member(form)
+        )
+        return _document(content, suffix)
+    found = list(records.read_all(page.release, form))
+    match suffix:
+        case "csv":
+            rows = [records.csv_row(page.release, record) for record in found]
+            return _document(formats.write_csv(form.columns(), rows), suffix)
+        case "json":
+            return _document(formats.write_json(_list_json(page, form, found)), suffix)
+    raise HTTPException(404)
+
+
+@router.get("/{lang}/{table}/{slug}.{suffix}")
+def item(page: OnPage, table: str, slug: str, suffix: str) -> Response:
+    """One thing: as JSON or CSV with labels in the language of the page, or as a graph."""
+    form = page.form(table)
+    record = records.read(page.release, form, slug) if SLUG.fullmatch(slug) else None
+    if not record or suffix not in formats.SUFFIXES:
+        raise HTTPException(404)
+    if suffix in formats.RDF:
+        return _document(page.release.store.describe(record.iri, formats.RDF[suffix]), suffix)
+    labels = page.release.store.labels({record.iri, *records.iris([record])}, page.lang)
+    if suffix == "json":
+        return _document(formats.write_json(records.as_json(record, labels)), suffix)
+    header = ("property", "value", "label")
+    return _document(formats.write_csv(header, records.csv_rows(record, labels)), suffix)
+
+
+def _known(release: Release, segment: str, slug: str) -> str:
+    """Return the name of a thing of this release. Raises a 404 when it holds no such thing."""
+    iri = release.iri(segment, slug)
+    known = segment == "scheme" or release.forms.by_segment(segment)
+    if not known or not SLUG.fullmatch(slug) or not release.store.exists(iri):
+        raise HTTPException(404)
+    return iri
+
+
+def _see_other(request: Request, document: str, page: str | None) -> Response:
+    """Answer 303: the name of a thing is not the address of a document (W3C, Cool URIs)."""
+    targets = {formats.RDF[suffix]: f"{document}.{suffix}" for suffix in formats.RDF}
+    if page:
+        targets = {formats.HTML: page, **targets}
+        if document.startswith("/id/") and "/schemes/" not in page:
+            targets[formats.JSON] = f"{page}.json"
+    chosen = formats.negotiate(request.headers.get("accept"), list(targets))
+    if not chosen:
+        raise HTTPException(406, headers=VARY)
+    return RedirectResponse(targets[chosen], 303, VARY)
+
+
+def _lang(request: Request) -> str:
+    return i18n.preferred(request.headers.get("accept-language"))
+
+
+def _media_type(suffix: str) -> str:
+    if suffix not in formats.RDF:
+        raise HTTPException(404)
+    return formats.RDF[suffix]
+
+
+def _document(content: bytes, suffix: str) -> Response:
+    content_type = formats.content_type(formats.SUFFIXES[suffix])
+    return Response(content, headers={"Content-Type": content_type})
+
+
+def _list_json(page: Page, form: Form, found: list[Record]) -> dict[str, object]:
+    iris = {*records.iris(found), *(record.iri for record in found)}
+    labels = page.release.store.labels(iris, page.lang)
+    items = [records.as_json(record, labels) for record in found]
+    return {"type": form.segment, "count": len(items), "items": items}

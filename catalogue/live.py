@@ -1,0 +1,216 @@
+"""The release that is served: opened when it appears, swapped when it changes, closed when free."""
+
+import logging
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock, Thread
+
+from catalogue.rows import Thing
+from s4s_graph import release as releases
+from s4s_graph.endpoint import EndpointError, Pool
+from s4s_graph.forms import Form, Forms
+from s4s_graph.questions import QuestionError, load
+from s4s_graph.release import ReleaseError
+from s4s_graph.settings import Settings
+from s4s_graph.store import Iri, Label, Store
+
+QUERIES = Path(__file__).parent / "queries"
+SLUG = re.compile(r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*")
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
+DIGITS = re.compile(r"\d+")
+
+log = logging.getLogger(__name__)
+
+
+@cache
+def query(name: str) -> str:
+    """Return the text of a page query."""
+    return (QUERIES / f"{name}.rq").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing in the index of its kind."""
+
+    iri: str
+    label: Label
+
+
+class Release:
+    """One opened release, with the indexes that pages need of it."""
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self.path = path
+        self.manifest = releases.read_manifest(path / releases.MANIFEST)
+        self.id = self.manifest.id
+        self.base = self.manifest.base
+        self.forms = Forms.from_json((path / releases.FORMS).read_text(encoding="utf-8"))
+        self.questions = load(settings.ontology / "questions", self.forms)
+        self.store = Store.open(path, memory_quads=settings.memory_quads)
+        self.pool = Pool(path / releases.STORE, settings)
+        self.users = 0
+        self._indexes: dict[tuple[str, str], tuple[Entry, ...]] = {}
+        self._illustrative: frozenset[str] | None = None
+        self._lock = Lock()
+
+    def iri(self, segment: str, slug: str) -> str:
+        """Return the name of a thing."""
+        return f"{self.base}id/{segment}/{slug}"
+
+    def place(self, iri: str) -> tuple[Form, str] | None:
+        """Return the form and the slug of a thing that has a page of its own."""
+        segment, _, slug = iri.removeprefix(f"{self.base}id/").partition("/")
+        form = self.forms.by_segment(segment) if iri.startswith(f"{self.base}id/") else None
+        return (form, slug) if form and SLUG.fullmatch(slug) else None
+
+    def page(self, iri: str, lang: str) -> str | None:
+        """Return the path of the page about a thing, a scheme, a term or a field."""
+        if place := self.place(iri):
+            form, slug = place
+            return f"/{lang}/{form.table}/{slug}"
+        for start, path in (("id/scheme/", "schemes/"), ("def", "ontology"), ("shape", "ontology")):
+            if iri.startswith(self.base + start):
+                return f"/{lang}/{path}{iri.removeprefix(self.base + start)}"
+        return None
+
+    @property
+    def illustrative(self) -> frozenset[str]:
+        """Every thing that was invented as an example."""
+        with self._lock:
+            if self._illustrative is None:
+                rows = self.store.select(query("illustrative"), Thing)
+                self._illustrative = frozenset(row.thing for row in rows)
+            return self._illustrative
+
+    def index(self, form: Form, lang: str) -> tuple[Entry, ...]:
+        """Return every thing of a kind, sorted by its label in the language.
+
+        Made once a release: sorting in the store takes seconds when the store is on disk.
+        """
+        key = (form.table, lang)
+        if key not in self._indexes:
+            rows = self.store.select(query("things"), Thing, **member(form))
+            labels = self.store.labels([row.thing for row in rows], lang)
+            entries = [
+                Entry(row.thing, labels.get(row.thing) or self.name(row.thing)) for row in rows
+            ]
+            entries.sort(key=lambda entry: (sort_key(entry.label.text), entry.iri))
+            self._indexes[key] = tuple(entries)
+        return self._indexes[key]
+
+    def name(self, iri: str) -> Label:
+        """Return the name of a thing that has no label: as short as the prefixes make it."""
+        for prefix, start in self.store.prefixes.items():
+            if iri.startswith(start) and iri != start:
+                return Label(f"{prefix}:{iri.removeprefix(start)}", None)
+        return Label(iri.removeprefix("https://").removeprefix("http://").removesuffix("/"), None)
+
+    def close(self) -> None:
+        """Stop the workers; the store goes with its last reader."""
+        self.pool.close()
+
+
+def member(form: Form) -> dict[str, Iri]:
+    """Return the parameters that say which things are of a kind."""
+    if form.class_iri:
+        return {"member": Iri(RDF_TYPE), "kind": Iri(form.class_iri)}
+    if form.scheme:
+        return {"member": Iri(IN_SCHEME), "kind": Iri(form.scheme)}
+    raise ValueError(f"{form.shape} has neither a class nor a scheme")
+
+
+def sort_key(text: str) -> str:
+    """Return what to sort a label by: without accents and case, and 9 before 10."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return DIGITS.sub(lambda digits: digits[0].zfill(12), letters)
+
+
+class Live:
+    """Hands out the current release, and a new one as soon as it is the current one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._link = settings.releases / releases.CURRENT
+        self._release: Release | None = None
+        self._name: str | None = None  # of the release that was opened, or that could not be
+        self._count = Lock()
+        self._opening = Lock()
+
+    def changed(self) -> bool:
+        """Tell whether another release became the current one."""
+        return self._target() != self._name
+
+    def refresh(self) -> None:
+        """Open the release that is current now; this may take seconds.
+
+        While one thread opens it, the others go on with the previous release, if there is one.
+        """
+        if not self._opening.acquire(blocking=self._release is None):
+            return
+        try:
+            name = self._target()
+            if name == self._name:
+                return
+            opened = self._open(name) if name else None
+            with self._count:
+                old = self._release
+                self._release, self._name = opened or old, name
+                idle = old is not self._release and old is not None and not old.users
+            if old and idle:
+                _retire(old)
+        finally:
+            self._opening.release()
+
+    @contextmanager
+    def lend(self) -> Iterator[Release | None]:
+        """Lend the release for one request; None when there is none to serve."""
+        with self._count:
+            release = self._release
+            if release:
+                release.users += 1
+        try:
+            yield release
+        finally:
+            if release:
+                self._give_back(release)
+
+    def close(self) -> None:
+        """Close the release, for when the site stops."""
+        with self._count:
+            release, self._release, self._name = self._release, None, None
+        if release:
+            release.close()
+
+    def _target(self) -> str | None:
+        try:
+            return os.readlink(self._link)
+        except FileNotFoundError:
+            return None
+
+    def _open(self, name: str) -> Release | None:
+        try:
+            return Release(self._link.parent / name, self._settings)
+        except (ReleaseError, QuestionError, EndpointError, OSError) as error:
+            # The site goes on with what it has; whoever published this reads the log.
+            log.error("Release %s cannot be opened, the previous one stays: %s", name, error)
+            return None
+
+    def _give_back(self, release: Release) -> None:
+        with self._count:
+            release.users -= 1
+            retired = release is not self._release and not release.users
+        if retired:
+            _retire(release)
+
+
+def _retire(release: Release) -> None:
+    # Its workers may still be busy with queries of the public: nobody is to wait for that.
+    Thread(target=release.close, name=f"close {release.id}").start()

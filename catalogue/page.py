@@ -1,0 +1,136 @@
+"""What every page shares: its release, its language, its words, its links, its template."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from catalogue import formats, i18n
+from catalogue.live import Release
+from s4s_graph.forms import Form
+
+HERE = Path(__file__).parent
+# What readers come for stands in the menu, in this order; the page with all kinds has the rest.
+MENU = (
+    "interventions",
+    "configurations",
+    "mechanisms",
+    "conditions",
+    "findings",
+    "companies",
+    "skills",
+    "organisations",
+)
+
+
+class Templates:
+    """The templates in each language, and what changes when the site's own files do."""
+
+    def __init__(self) -> None:
+        self.words = i18n.translations()
+        self.fingerprint = fingerprint()
+        self._environments = {lang: self._environment(lang) for lang in i18n.LANGUAGES}
+
+    def render(self, template: str, lang: str, **context: Any) -> str:
+        """Return a page as text."""
+        return self._environments[lang].get_template(template).render(**context)
+
+    def _environment(self, lang: str) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        words = self.words[lang]
+        environment.install_gettext_callables(  # type: ignore[attr-defined]
+            words.gettext, words.ngettext, newstyle=True
+        )
+        environment.filters["number"] = lambda value: i18n.number(value, lang)
+        environment.globals.update(fingerprint=self.fingerprint, languages=i18n.LANGUAGES)
+        return environment
+
+
+def fingerprint() -> str:
+    """Return a hash of everything but the release that decides what a page looks like."""
+    digest = hashlib.sha256()
+    for path in sorted(HERE.rglob("*")):
+        if path.suffix in {".py", ".rq", ".html", ".po", ".css"}:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One request for a page."""
+
+    request: Request
+    release: Release
+    lang: str
+
+    @cached_property
+    def words(self) -> NullTranslations:
+        """The words of the interface in the language of the page."""
+        templates: Templates = self.request.app.state.templates
+        return templates.words[self.lang]
+
+    @property
+    def path(self) -> str:
+        """The path below the language: /interventions/werkplekleren."""
+        return self.request.url.path.removeprefix(f"/{self.lang}")
+
+    @property
+    def other(self) -> str:
+        """The language to switch to."""
+        return i18n.other(self.lang)
+
+    @property
+    def other_url(self) -> str:
+        """The same page in the other language."""
+        if self.path == self.request.url.path:
+            return f"/{self.other}/"
+        query = self.request.url.query
+        return f"/{self.other}{self.path}" + (f"?{query}" if query else "")
+
+    @property
+    def menu(self) -> list[Form]:
+        """The kinds of thing that stand in the menu."""
+        forms = (self.release.forms.by_table(table) for table in MENU)
+        return [form for form in forms if form]
+
+    def html(self, template: str, *, data: tuple[str, ...] = (), **context: Any) -> HTMLResponse:
+        """Return the page made with a template, with links to the same as data.
+
+        `data` is the path of that data without suffix, and the suffixes there are.
+        """
+        templates: Templates = self.request.app.state.templates
+        same = [(f"{data[0]}.{suffix}", formats.SUFFIXES[suffix]) for suffix in data[1:]]
+        text = templates.render(template, self.lang, page=self, alternates=same, **context)
+        headers = {"Content-Language": self.lang}
+        if same:
+            links = (f'<{href}>; rel="alternate"; type="{kind}"' for href, kind in same)
+            headers["Link"] = ", ".join(links)
+        return HTMLResponse(text, headers=headers)
+
+    def form(self, table: str) -> Form:
+        """Return the form of a table. Raises a 404 when there is no such table."""
+        if form := self.release.forms.by_table(table):
+            return form
+        raise HTTPException(404)
+
+
+async def _page(request: Request, lang: str) -> Page:
+    if lang not in i18n.LANGUAGES:
+        raise HTTPException(404)
+    return Page(request, request.state.release, lang)
+
+
+OnPage = Annotated[Page, Depends(_page)]

@@ -1,0 +1,270 @@
+"""The command line: `s4s build`, `s4s check`, `s4s ask`, `s4s serve`."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from s4s_graph import __version__, answers, questions, release
+from s4s_graph.answers import Sheet
+from s4s_graph.forms import Forms, Text
+from s4s_graph.problems import blocking
+from s4s_graph.questions import Question, QuestionError
+from s4s_graph.settings import Settings, SettingsError
+from s4s_graph.store import Iri, Store, Term
+
+if TYPE_CHECKING:
+    from s4s_graph.build import Result
+
+_STAGES = {
+    "read": Text(nl="bestanden lezen", en="reading files"),
+    "validate": Text(nl="controleren", en="checking"),
+    "derive": Text(nl="afleiden", en="deriving"),
+    "dump": Text(nl="bestanden schrijven", en="writing files"),
+    "store": Text(nl="graaf schrijven", en="writing the graph"),
+    "publish": Text(nl="publiceren", en="publishing"),
+}
+_BAR = 20
+
+
+def _system_language() -> str:
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "nl" if next(filter(None, names), "").startswith("nl") else "en"
+
+
+_lang = click.option(
+    "--lang",
+    type=click.Choice(["nl", "en"]),
+    default=_system_language,
+    help="Language of what is said; follows LANG.",
+)
+_without_illustrative = click.option(
+    "--without-illustrative", is_flag=True, help="Leave out everything that was invented."
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+@click.group()
+@click.version_option(__version__)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """From a data folder to a checked graph, and the questions asked of it."""
+    try:
+        context.obj = Settings.from_environment()
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@main.command("build")
+@_without_illustrative
+@_json
+@_lang
+@click.pass_obj
+def build_command(settings: Settings, without_illustrative: bool, as_json: bool, lang: str) -> None:
+    """Check the data folder and make a new release of it."""
+    from s4s_graph import build
+
+    _run(build.build, settings, without_illustrative, as_json, lang)
+
+
+@main.command("check")
+@_without_illustrative
+@_json
+@_lang
+@click.pass_obj
+def check_command(settings: Settings, without_illustrative: bool, as_json: bool, lang: str) -> None:
+    """Check the data folder; write nothing."""
+    from s4s_graph import build
+
+    _run(build.check, settings, without_illustrative, as_json, lang)
+
+
+@main.command("ask")
+@click.argument("name", required=False)
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    help="How to print the answer.",
+)
+@_lang
+@click.pass_obj
+def ask_command(
+    settings: Settings, name: str | None, params: tuple[str, ...], form: str, lang: str
+) -> None:
+    """Answer a stored question; without NAME, list them."""
+    folder = _current(settings, lang)
+    forms = Forms.from_json((folder / release.FORMS).read_text(encoding="utf-8"))
+    try:
+        known = questions.load(settings.ontology / "questions", forms)
+    except QuestionError as error:
+        raise click.ClickException(str(error)) from error
+    if name is None:
+        click.echo(_listed(known.values(), lang), nl=False)
+        return
+    if name not in known:
+        raise click.UsageError(_unknown_question(name, known).of(lang))
+    try:
+        bound = known[name].bind(_pairs(params, lang), lang, settings.base)
+    except QuestionError as error:
+        raise click.UsageError(str(error)) from error
+    store = Store.open(folder, memory_quads=settings.memory_quads)
+    write = {"table": answers.as_table, "csv": answers.as_csv, "json": answers.as_json}[form]
+    click.echo(write(_sheet(store, known[name], bound, lang)), nl=False)
+
+
+@main.command("serve")
+@click.option("--host", help="Address to listen on; else S4S_HOST.")
+@click.option("--port", type=click.IntRange(0, 65_535), help="Port; else S4S_PORT.")
+@_lang
+@click.pass_obj
+def serve_command(settings: Settings, host: str | None, port: int | None, lang: str) -> None:
+    """Serve the current release as a web site."""
+    _current(settings, lang)
+    # The other commands need no web server, and start sooner without it.
+    import uvicorn
+
+    from catalogue import app
+
+    uvicorn.run(
+        app.create(settings),
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+    )
+
+
+def _run(
+    command: Callable[..., "Result"],
+    settings: Settings,
+    without_illustrative: bool,
+    as_json: bool,
+    lang: str,
+) -> None:
+    from s4s_graph.build import BuildError
+
+    progress = _Reporter(lang, sys.stderr.isatty())
+    try:
+        result = command(settings, without_illustrative=without_illustrative, progress=progress)
+    except BuildError as error:
+        progress.end()
+        raise click.ClickException(error.message.of(lang)) from error
+    progress.end()
+    if as_json:
+        click.echo(json.dumps(_document(result), ensure_ascii=False, indent=2))
+    else:
+        _tell(result, lang)
+    if blocking(result.problems):
+        sys.exit(1)
+
+
+class _Reporter:
+    """Progress on stderr: one moving line on a terminal, one line a stage elsewhere."""
+
+    def __init__(self, lang: str, is_terminal: bool) -> None:
+        self._lang = lang
+        self._is_terminal = is_terminal
+        self._stage = ""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        label = _STAGES[stage].of(self._lang)
+        if self._is_terminal:
+            stages = list(_STAGES)
+            filled = int(_BAR * (stages.index(stage) + done / total) / len(stages))
+            bar = "#" * filled + "." * (_BAR - filled)
+            click.echo(f"\r\x1b[K{bar} {label}", nl=False, err=True)
+        elif stage != self._stage:
+            click.echo(label, err=True)
+        self._stage = stage
+
+    def end(self) -> None:
+        """Clear the moving line."""
+        if self._is_terminal:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _tell(result: "Result", lang: str) -> None:
+    for problem in result.problems:
+        click.echo(problem.text(lang), err=True)
+    errors = len(blocking(result.problems))
+    warnings = len(result.problems) - errors
+    found = Text(
+        nl=f"{errors} fouten, {warnings} waarschuwingen",
+        en=f"{errors} errors, {warnings} warnings",
+    )
+    things = Text(
+        nl=f"{sum(result.counts.things.values())} dingen, {result.counts.quads} quads",
+        en=f"{sum(result.counts.things.values())} things, {result.counts.quads} quads",
+    )
+    click.echo(f"{found.of(lang)}; {things.of(lang)}")
+    if result.release:
+        published = Text(nl="release klaar", en="release ready")
+        click.echo(f"{published.of(lang)}: {result.release}")
+
+
+def _document(result: "Result") -> dict[str, Any]:
+    if blocking(result.problems):
+        outcome = "refused"
+    else:
+        outcome = "released" if result.release else "checked"
+    return {
+        "result": outcome,
+        "release": result.release.name if result.release else None,
+        "counts": asdict(result.counts),
+        "problems": [asdict(problem) for problem in result.problems],
+    }
+
+
+def _current(settings: Settings, lang: str) -> Path:
+    folder = release.current(settings.releases)
+    if folder is None:
+        message = Text(
+            nl=f"er is nog geen release in {settings.releases}; maak er een met `s4s build`",
+            en=f"there is no release in {settings.releases} yet; run `s4s build`",
+        )
+        raise click.ClickException(message.of(lang))
+    return folder
+
+
+def _pairs(params: tuple[str, ...], lang: str) -> dict[str, str]:
+    pairs = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals:
+            message = Text(
+                nl=f"'{param}' is geen naam=waarde, zoals sector=nace-25",
+                en=f"'{param}' is not name=value, such as sector=nace-25",
+            )
+            raise click.UsageError(message.of(lang))
+        pairs[name] = value
+    return pairs
+
+
+def _listed(known: Collection[Question], lang: str) -> str:
+    width = max((len(question.name) for question in known), default=0)
+    lines = (f"{question.name:{width}}  {question.title.of(lang)}\n" for question in known)
+    return "".join(lines)
+
+
+def _unknown_question(name: str, known: Mapping[str, Question]) -> Text:
+    near = ", ".join(get_close_matches(name, known, n=3)) or ", ".join(known)
+    return Text(
+        nl=f"er is geen vraag '{name}'; bedoelt u {near}?",
+        en=f"there is no question '{name}'; did you mean {near}?",
+    )
+
+
+def _sheet(store: Store, question: Question, bound: Mapping[str, Term], lang: str) -> Sheet:
+    answer = store.answer(question.text, **bound)
+    columns = {name: heading.of(lang) for name, heading in question.columns.items()}
+    places = [answer.columns.index(name) for name in columns]
+    rows = [tuple(row[place] for place in places) for row in answer.rows]
+    iris = {term.value for row in rows for term in row if isinstance(term, Iri)}
+    return Sheet(columns, rows, store.labels(iris, lang))

@@ -1,0 +1,155 @@
+"""From a SHACL result to the cell that its editor has to change, and what would be right there."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+import pyoxigraph as ox
+
+from s4s_graph.forms import Field, Forms, Text
+from s4s_graph.problems import Cell, Problem
+from s4s_graph.shacl import Result
+from s4s_graph.sources import Source
+from s4s_graph.tables import ID
+
+# A list that is no longer than this is shown whole; of a longer one, the nearest ids.
+_SHORT_LIST = 12
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where each triple and each thing stands, and which things there are.
+
+    cells: the cell of a triple.
+    rows: the row of a thing from a table, the file of another, by IRI.
+    filled: the columns with something in them, by row.
+    slugs: the ids there are, by segment.
+    """
+
+    cells: Mapping[ox.Triple, Cell]
+    rows: Mapping[str, Cell]
+    filled: Mapping[Cell, Collection[str]]
+    fields: Mapping[str, Field]
+    slugs: Mapping[str, Sequence[str]]
+    base: str
+
+    @classmethod
+    def of(cls, sources: Sequence[Source], forms: Forms, base: str) -> "Places":
+        """Index what was read."""
+        cells: dict[ox.Triple, Cell] = {}
+        rows: dict[str, Cell] = {}
+        filled: dict[Cell, set[str]] = defaultdict(set)
+        slugs: dict[str, set[str]] = defaultdict(set)
+        for source in sources:
+            for triple, cell in source.cells.items():
+                row = replace(cell, column=None)
+                cells.setdefault(triple, cell)
+                filled[row].add(cell.column or ID)
+                if cell.column == ID and isinstance(triple.subject, ox.NamedNode):
+                    rows.setdefault(triple.subject.value, row)
+        for source in sources:
+            for thing in _things(source):
+                rows.setdefault(thing, Cell(source.name))
+                segment, _, slug = thing.removeprefix(f"{base}id/").rpartition("/")
+                slugs[segment].add(slug)
+        fields = {field.shape: field for form in forms for field in form.fields}
+        ordered = {segment: sorted(found) for segment, found in slugs.items()}
+        return cls(cells, rows, filled, fields, ordered, base)
+
+
+def located(result: Result, places: Places) -> Problem:
+    """Return a result as a problem at its cell, with what would be right when that is known."""
+    field = places.fields.get(result.shape)
+    cell = _cell(result, field, places)
+    advice = _advice(result, field, places)
+    message = result.message
+    if advice:
+        message = Text(f"{message.nl} {advice.nl}", f"{message.en} {advice.en}")
+    return Problem(
+        severity=result.severity,
+        message=message,
+        file=cell.file or None,
+        row=cell.row,
+        column=cell.column,
+        value=_value(result, field, places.base),
+        focus=result.focus,
+        shape=result.shape,
+    )
+
+
+def without_echoes(problems: Iterable[Problem], reading: Sequence[Problem]) -> Iterator[Problem]:
+    """Return the problems that do not merely follow from what could not be read.
+
+    A cell that was not understood is missing from the graph, and so is a column that is not known.
+    """
+    cells = {(problem.file, problem.row, problem.column) for problem in reading}
+    headers = {problem.file for problem in reading if problem.row == 1}
+    for problem in problems:
+        is_echo = (problem.file, problem.row, problem.column) in cells
+        if not (is_echo or (problem.value is None and problem.file in headers)):
+            yield problem
+
+
+def _cell(result: Result, field: Field | None, places: Places) -> Cell:
+    stated = _stated(result, field)
+    if stated and stated in places.cells:
+        return places.cells[stated]
+    row = places.rows.get(result.focus, Cell(""))
+    if field is None or row.row is None:
+        return row
+    filled = places.filled.get(row, ())
+    columns = [column for column in field.columns() if column not in filled]
+    return replace(row, column=", ".join(columns or field.columns()) or None)
+
+
+def _things(source: Source) -> set[str]:
+    subjects = {quad.subject for quad in source.quads}
+    return {subject.value for subject in subjects if isinstance(subject, ox.NamedNode)}
+
+
+def _stated(result: Result, field: Field | None) -> ox.Triple | None:
+    """Return the triple that the result is about, which an inverse path states backwards."""
+    if result.value is None:
+        return None
+    if field and field.inverse and not isinstance(result.value, ox.Literal):
+        return ox.Triple(result.value, ox.NamedNode(field.path), ox.NamedNode(result.focus))
+    if result.path is None:
+        return None
+    return ox.Triple(ox.NamedNode(result.focus), ox.NamedNode(result.path), result.value)
+
+
+def _advice(result: Result, field: Field | None, places: Places) -> Text | None:
+    """Say which ids there are, when the value is one that is not among them."""
+    if field is None or not field.values or not isinstance(result.value, ox.NamedNode):
+        return None
+    written = _shown(result.value.value, field, places.base)
+    known = [
+        slug if len(field.values) == 1 else f"{segment}/{slug}"
+        for segment in field.values
+        for slug in places.slugs.get(segment, ())
+    ]
+    if written in known:
+        return None
+    near = known if len(known) <= _SHORT_LIST else get_close_matches(written, known, n=3)
+    if not near:
+        return None
+    if len(known) <= _SHORT_LIST:
+        return Text(f"Gebruik een van {', '.join(near)}.", f"Use one of {', '.join(near)}.")
+    return Text(f"Bedoelt u {' of '.join(near)}?", f"Did you mean {' or '.join(near)}?")
+
+
+def _value(result: Result, field: Field | None, base: str) -> str | None:
+    # A rule about a whole node has that node as its value, and its row says which it is.
+    if result.value is None or result.value.value == result.focus:
+        return None
+    return _shown(result.value.value, field, base)
+
+
+def _shown(value: str, field: Field | None, base: str) -> str:
+    """Return a value as it is written in a cell: a thing by its slug, with its kind if needed."""
+    path = value.removeprefix(f"{base}id/")
+    if path == value:
+        return value
+    segment, _, slug = path.rpartition("/")
+    return slug if field and field.values == (segment,) else path

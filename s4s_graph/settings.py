@@ -1,0 +1,102 @@
+"""What may differ between one installation and the next, read from the environment."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+from s4s_graph.namespaces import BASE
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+class SettingsError(ValueError):
+    """A setting has a value that nothing can be done with; the message says what would do."""
+
+
+def _beside(name: str) -> Path:
+    # A wheel carries these folders inside the package; a clone has them beside it.
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+def _bounded(default: float, least: float, most: float = float("inf")) -> Any:
+    return field(default=default, metadata={"least": least, "most": most})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings; the variable of `query_seconds` is S4S_QUERY_SECONDS, and so on."""
+
+    base: str = BASE
+    data: Path = PACKAGE / "data"
+    ontology: Path = field(default_factory=lambda: _beside("ontology"))
+    shapes: Path = field(default_factory=lambda: _beside("shapes"))
+    releases: Path = Path("releases")
+    keep_releases: int = _bounded(3, 1)
+    memory_quads: int = _bounded(2_000_000, 0)  # larger releases are read from disk
+    workers: int = _bounded(2, 1)
+    query_seconds: float = _bounded(10, 0.1)
+    query_bytes: int = _bounded(50_000_000, 1)  # of an answer
+    query_memory: int = _bounded(2 * 1024**3, 64 * 1024**2)  # bytes of address space of a worker
+    query_length: int = _bounded(100_000, 1)  # characters of a query
+    query_nesting: int = _bounded(100, 1)
+    queue_length: int = _bounded(20, 0)
+    queue_seconds: float = _bounded(5, 0)
+    host: str = "127.0.0.1"
+    port: int = _bounded(8000, 0, 65_535)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Return the settings with the S4S_ variables filled in.
+
+        Raises SettingsError for an unknown variable or a value that cannot be.
+        """
+        known = {f"S4S_{item.name.upper()}": item for item in fields(cls)}
+        given = {name: value for name, value in environ.items() if name.startswith("S4S_")}
+        # A misspelt limit that is silently ignored is worse than one that stops the site.
+        if unknown := sorted(given.keys() - known.keys()):
+            raise SettingsError(f"{unknown[0]} is not a setting; use one of {', '.join(known)}")
+        values: dict[str, Any] = {
+            known[name].name: _value(name, text, known[name].type, known[name].metadata)
+            for name, text in given.items()
+        }
+        return cls(**values)
+
+
+def _value(name: str, text: str, kind: object, bounds: Mapping[str, float]) -> str | Path | float:
+    if not text.strip():
+        raise SettingsError(f"{name} is empty; give it a value or leave the variable out")
+    if name == "S4S_BASE":
+        return _base(text)
+    if kind is Path:
+        return Path(text).expanduser()
+    if kind is int or kind is float:
+        return _counted(name, text, kind, bounds)
+    return text
+
+
+def _base(text: str) -> str:
+    if not re.fullmatch(r'https?://[^\s<>"{}|\\^`?#]+/', text):
+        raise SettingsError(
+            f"S4S_BASE is '{text}'; it must be a web address that ends with a slash, such as {BASE}"
+        )
+    return text
+
+
+def _counted(
+    name: str, text: str, kind: type[int] | type[float], bounds: Mapping[str, float]
+) -> float:
+    least, most = bounds["least"], bounds["most"]
+    noun = "a whole number" if kind is int else "a number"
+    span = f"of {least:g} or more" if most == float("inf") else f"from {least:g} to {most:g}"
+    try:
+        number = kind(text)
+    except ValueError:
+        number = float("nan")
+    # Written so that "nan" and "inf", which float() accepts, are refused as well.
+    if not (least <= number <= most and number < float("inf")):
+        raise SettingsError(f"{name} is '{text}'; it must be {noun} {span}")
+    return number

@@ -1,0 +1,208 @@
+"""The files of a build: ontology, shapes and data folder, each as a named graph of quads."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from s4s_graph import tables
+from s4s_graph.forms import Forms, Text
+from s4s_graph.namespaces import BASE
+from s4s_graph.problems import Cell, Problem
+
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".rdf": ox.RdfFormat.RDF_XML,
+}
+TABLE = ".csv"
+DERIVED = "derived"
+
+Term = Any  # of pyoxigraph, which gives each position of a quad its own union
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to read: its path, and its name as people know it, relative to its folder."""
+
+    path: Path
+    name: str
+
+    def graph(self, base: str) -> str:
+        """Return the name of its graph."""
+        return f"{base}graph/{quote(str(Path(self.name).with_suffix('')))}"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one file says, and what is wrong with it as a file."""
+
+    name: str
+    sha256: str
+    quads: list[ox.Quad]
+    cells: dict[ox.Triple, Cell]
+    problems: list[Problem]
+
+    @property
+    def is_unread(self) -> bool:
+        """Tell whether nothing of the file could be read, so that what refers to it hangs."""
+        return bool(self.problems) and not self.quads
+
+
+def files(ontology: Path, shapes: Path, data: Path) -> list[File]:
+    """Return the files that a build reads, in the order of their names."""
+    return [
+        *_below(ontology, "ontology/", lambda path: path.suffix in FORMATS),
+        *_below(shapes, "shapes/", lambda path: path.suffix in FORMATS),
+        *_below(data, "", lambda path: path.name != "README.md"),
+    ]
+
+
+def read(file: File, forms: Forms, base: str) -> Source:
+    """Read one file. What is wrong with it is in the problems of the source."""
+    sha256 = hashlib.sha256(file.path.read_bytes()).hexdigest()
+    if file.path.suffix == TABLE:
+        return _read_table(file, sha256, forms, base)
+    if file.path.suffix not in FORMATS:
+        return Source(file.name, sha256, [], {}, [_problem(file, _UNKNOWN_KIND)])
+    try:
+        quads = read_rdf(file.path, file.graph(base), base)
+    except SyntaxError as error:
+        return Source(file.name, sha256, [], {}, [_problem(file, _syntax(error))])
+    kept = [quad for quad in quads if not isinstance(quad.object, ox.Triple)]
+    return Source(file.name, sha256, kept, {}, list(_refused(file, quads, base)))
+
+
+def read_rdf(path: Path, graph: str, base: str) -> list[ox.Quad]:
+    """Read an RDF file; what it says outside its own named graphs goes to `graph`.
+
+    The address that the files are written with is replaced by `base`. Blank nodes are numbered
+    in the order of the file, so that two readings are equal and two files never share one.
+    Raises SyntaxError.
+    """
+    # In the text, not in the terms: the SPARQL and the prefixes of shapes hold the address too.
+    content = path.read_bytes().replace(BASE.encode(), base.encode())
+    label = hashlib.sha256(f"{graph}{path.suffix}".encode()).hexdigest()[:8]
+    numbers: dict[object, ox.BlankNode] = {}
+
+    def numbered(term: Term) -> Term:
+        if not isinstance(term, ox.BlankNode):
+            return term
+        return numbers.setdefault(term, ox.BlankNode(f"b{label}n{len(numbers)}"))
+
+    default = ox.NamedNode(graph)
+    return [
+        ox.Quad(
+            numbered(quad.subject),
+            quad.predicate,
+            numbered(quad.object),
+            default if isinstance(quad.graph_name, ox.DefaultGraph) else numbered(quad.graph_name),
+        )
+        for quad in ox.parse(content, format=FORMATS[path.suffix], base_iri=graph)
+    ]
+
+
+def duplicates(sources: Iterable[Source]) -> Iterator[Problem]:
+    """Return a problem for each row whose id stands in a table before it as well."""
+    first: dict[object, Cell] = {}
+    for source in sources:
+        for triple, cell in source.cells.items():
+            if triple.predicate == tables.RDF_TYPE and cell.column == tables.ID:
+                before = first.setdefault((triple.subject, triple.object), cell)
+                if before.file != cell.file:
+                    yield Problem.at(cell, _taken(before), _slug(triple.subject))
+
+
+def _below(folder: Path, prefix: str, wanted: Callable[[Path], bool]) -> list[File]:
+    found = [
+        (path, path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and wanted(path)
+    ]
+    return sorted(
+        (
+            File(path, f"{prefix}{relative.as_posix()}")
+            for path, relative in found
+            if not any(part.startswith(".") for part in relative.parts)
+        ),
+        key=lambda file: file.name,
+    )
+
+
+def _read_table(file: File, sha256: str, forms: Forms, base: str) -> Source:
+    form = forms.by_table(file.path.stem)
+    if form is None or form.class_iri is None:
+        known = sorted(form.table for form in forms if form.class_iri)
+        problem = _problem(file, _unknown_table(file.path.stem, known))
+        return Source(file.name, sha256, [], {}, [problem])
+    table = tables.read(file.path, form, file.graph(base), base)
+    return Source(file.name, sha256, table.quads, table.cells, table.problems)
+
+
+def _refused(file: File, quads: Iterable[ox.Quad], base: str) -> Iterator[Problem]:
+    derived = ox.NamedNode(f"{base}graph/{DERIVED}")
+    for quad in quads:
+        if isinstance(quad.object, ox.Triple):
+            yield _problem(file, _TRIPLE_TERM, str(quad.object))
+        if quad.graph_name == derived:
+            yield _problem(file, _DERIVED_TAKEN, str(quad.subject))
+            return
+
+
+def _slug(thing: Term) -> str:
+    return str(thing.value).rpartition("/")[2]
+
+
+def _problem(file: File, message: Text, value: str | None = None) -> Problem:
+    return Problem.at(Cell(file.name), message, value)
+
+
+def _syntax(error: SyntaxError) -> Text:
+    if "LoadDocumentCallback" in str(error):
+        return _REMOTE_CONTEXT
+    return Text(nl=f"dit is niet te lezen: {error}", en=f"this cannot be read: {error}")
+
+
+def _unknown_table(stem: str, known: list[str]) -> Text:
+    near = get_close_matches(stem, known, n=1)
+    names = near[0] if near else ", ".join(known)
+    return Text(
+        nl=f"er is geen tabel {stem}; noem het bestand naar zijn tabel: {names}",
+        en=f"there is no table {stem}; name the file after its table: {names}",
+    )
+
+
+def _taken(cell: Cell) -> Text:
+    return Text(
+        nl=f"dit id staat al in {cell.file}, rij {cell.row}; elk ding heeft een eigen rij",
+        en=f"this id stands in {cell.file}, row {cell.row} already; each thing has one row",
+    )
+
+
+_KINDS = ", ".join((TABLE, *FORMATS))
+_UNKNOWN_KIND = Text(
+    nl=f"dit soort bestand wordt niet gelezen; gebruik {_KINDS}",
+    en=f"this kind of file is not read; use {_KINDS}",
+)
+_REMOTE_CONTEXT = Text(
+    nl="de @context staat op een ander adres en een build haalt niets op; "
+    "zet de inhoud ervan in het bestand",
+    en="the @context is at another address and a build fetches nothing; "
+    "put its content in the file",
+)
+_TRIPLE_TERM = Text(
+    nl="een triple als waarde wordt niet gelezen; beschrijf de uitspraak als een ding",
+    en="a triple as a value is not read; describe the statement as a thing",
+)
+_DERIVED_TAKEN = Text(
+    nl="de graaf 'derived' is voor wat de build afleidt; kies een andere naam",
+    en="the graph 'derived' is for what the build derives; choose another name",
+)

@@ -1,0 +1,166 @@
+"""A synthetic graph of any size in the catalogue's own terms, the same for the same number.
+
+Nothing in it is a fact: every thing is marked illustrative and called synthetic. The skew is
+mild: condition k is used about 1/(k+1) times as often as condition 0, so one condition ends up
+with thousands of incoming links, as in real catalogues.
+"""
+
+from collections.abc import Iterator
+from itertools import accumulate
+from random import Random
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from s4s_graph.namespaces import BASE, STANDARD
+
+TRIPLES_PER_INTERVENTION = 100  # about; 10,000 interventions give 1.0 million
+
+_RDF, _SKOS, _DCTERMS = (STANDARD[name] for name in ("rdf", "skos", "dcterms"))
+_PROV, _DCAT, _XSD = (STANDARD[name] for name in ("prov", "dcat", "xsd"))
+_S4S = f"{BASE}def#"
+
+Triple = tuple[NamedNode, NamedNode, NamedNode | Literal]
+
+
+def quads(interventions: int, seed: int = 1) -> Iterator[Quad]:
+    """Yield the quads of a graph with so many interventions, one named graph per class."""
+    for number in range(max(20, interventions // 20)):
+        yield from _in_graph("conditions", _condition(number))
+    for number in range(max(3, interventions // 3)):
+        yield from _in_graph("companies", _company(number, Random(seed * 7 + number)))
+    chooser = _Chooser(interventions, seed)
+    for number in range(interventions):
+        yield from _in_graph("interventions", _intervention(number, chooser))
+        for half in (2 * number, 2 * number + 1):
+            yield from _in_graph("configurations", _configuration(half, number, chooser))
+        yield from _in_graph("evidence", _evidence(number, chooser))
+
+
+class _Chooser:
+    """Draws conditions with a skew and everything else evenly."""
+
+    def __init__(self, interventions: int, seed: int) -> None:
+        self.random = Random(seed)
+        self.conditions = range(max(20, interventions // 20))
+        self.companies = max(3, interventions // 3)
+        self.weights = list(accumulate(1 / (number + 1) for number in self.conditions))
+
+    def condition(self) -> NamedNode:
+        drawn = self.random.choices(self.conditions, cum_weights=self.weights)[0]
+        return _thing("condition", f"synthetic-{drawn}")
+
+    def one(self, segment: str, *slugs: str) -> NamedNode:
+        return _thing(segment, self.random.choice(slugs))
+
+
+def _in_graph(name: str, triples: Iterator[Triple]) -> Iterator[Quad]:
+    graph = NamedNode(f"{BASE}graph/synthetic/{name}")
+    return (Quad(*triple, graph) for triple in triples)
+
+
+def _thing(segment: str, slug: str) -> NamedNode:
+    return NamedNode(f"{BASE}id/{segment}/{slug}")
+
+
+def _s4s(name: str) -> NamedNode:
+    return NamedNode(_S4S + name)
+
+
+def _year(year: int) -> Literal:
+    return Literal(str(year), datatype=NamedNode(f"{_XSD}gYear"))
+
+
+def _named(thing: NamedNode, kind: NamedNode, nl: str, en: str) -> Iterator[Triple]:
+    yield thing, NamedNode(f"{_RDF}type"), kind
+    yield thing, NamedNode(f"{_SKOS}prefLabel"), Literal(nl, language="nl")
+    yield thing, NamedNode(f"{_SKOS}prefLabel"), Literal(en, language="en")
+    yield thing, _s4s("dataStatus"), _thing("data-status", "illustrative")
+
+
+def _condition(number: int) -> Iterator[Triple]:
+    thing = _thing("condition", f"synthetic-{number}")
+    nl, en = f"Kunstmatige omstandigheid {number}", f"Synthetic condition {number}"
+    yield from _named(thing, _s4s("Condition"), nl, en)
+    yield thing, NamedNode(f"{_RDF}type"), NamedNode(f"{_SKOS}Concept")
+    yield thing, NamedNode(f"{_SKOS}definition"), Literal(f"{nl}.", language="nl")
+    yield thing, NamedNode(f"{_SKOS}definition"), Literal(f"{en}.", language="en")
+    yield thing, NamedNode(f"{_SKOS}inScheme"), _thing("scheme", "conditions")
+    malleability = "given" if number % 5 == 0 else "malleable"
+    yield thing, _s4s("malleability"), _thing("malleability", malleability)
+    yield thing, _s4s("level"), _thing("condition-level", "organisatie")
+    if number >= 10:
+        broader = _thing("condition", f"synthetic-{number // 10}")
+        yield thing, NamedNode(f"{_SKOS}broader"), broader
+
+
+def _company(number: int, random: Random) -> Iterator[Triple]:
+    thing = _thing("company", f"synthetic-{number}")
+    kind, nl, en = _s4s("Company"), f"Kunstmatig bedrijf {number}", f"Synthetic company {number}"
+    yield from _named(thing, kind, nl, en)
+    size = random.choice(("1-9", "10-49", "50-249"))
+    yield thing, _s4s("sizeClass"), _thing("size-class", size)
+    yield thing, _s4s("sector"), _thing("sector", random.choice(("nace-25", "nace-28")))
+    for held in random.sample(range(20), 6):
+        yield thing, _s4s("hasCondition"), _thing("condition", f"synthetic-{held}")
+
+
+def _intervention(number: int, choose: _Chooser) -> Iterator[Triple]:
+    thing = _thing("intervention", f"synthetic-{number}")
+    nl, en = f"Kunstmatige interventie {number}", f"Synthetic intervention {number}"
+    yield from _named(thing, _s4s("Intervention"), nl, en)
+    yield thing, NamedNode(f"{_DCTERMS}description"), Literal(f"{nl}, verzonnen.", language="nl")
+    yield thing, NamedNode(f"{_DCTERMS}description"), Literal(f"{en}, invented.", language="en")
+    kinds = ("training-course", "career-coaching", "workplace-learning", "learning-culture")
+    yield thing, _s4s("ofKind"), choose.one("intervention-kind", *kinds)
+    actors = ("ondernemer", "leidinggevende", "hr", "medewerker", "opleider")
+    yield thing, _s4s("targetsActor"), choose.one("actor-group", *actors)
+    yield thing, _s4s("skillsStep"), choose.one("skills-step", "inzicht", "ontwikkeling")
+    yield thing, _s4s("firstYear"), _year(2023)
+    version = _thing("version", f"synthetic-{number}")
+    name = f"{nl}, versie 2023", f"{en}, version 2023"
+    yield from _named(version, _s4s("InterventionVersion"), *name)
+    yield version, NamedNode(f"{_DCAT}isVersionOf"), thing
+    yield version, _s4s("year"), _year(2023)
+
+
+def _configuration(number: int, intervention: int, choose: _Chooser) -> Iterator[Triple]:
+    thing = _thing("configuration", f"synthetic-{number}")
+    nl, en = f"Kunstmatige configuratie {number}", f"Synthetic configuration {number}"
+    yield from _named(thing, _s4s("Configuration"), nl, en)
+    yield thing, _s4s("statement"), Literal(f"Als, dan, waardoor {number}.", language="nl")
+    yield thing, _s4s("statement"), Literal(f"If, then, so that {number}.", language="en")
+    about = _thing("intervention", f"synthetic-{intervention}")
+    yield thing, _s4s("aboutIntervention"), about
+    yield thing, _s4s("hasActor"), choose.one("actor-group", "medewerker", "leidinggevende")
+    for role, count in (("hasContext", 3), ("hinderedBy", 1), ("hasOutcome", 2)):
+        for condition in {choose.condition() for _ in range(count)}:
+            yield thing, _s4s(role), condition
+    yield thing, _s4s("valence"), choose.one("valence", "beoogd", "beoogd", "averechts")
+    yield thing, _s4s("status"), _thing("theory-status", "getoetst")
+    yield thing, _s4s("firstYear"), _year(2023)
+
+
+def _evidence(number: int, choose: _Chooser) -> Iterator[Triple]:
+    company = _thing("company", f"synthetic-{choose.random.randrange(choose.companies)}")
+    deployment = _thing("deployment", f"synthetic-{number}")
+    name = f"Kunstmatige toepassing {number}", f"Synthetic deployment {number}"
+    yield from _named(deployment, _s4s("Deployment"), *name)
+    yield deployment, _s4s("deploys"), _thing("version", f"synthetic-{number}")
+    yield deployment, _s4s("atCompany"), company
+    yield deployment, _s4s("year"), _year(2023)
+    case = _thing("case", f"synthetic-{number}")
+    name = f"Kunstmatige casus {number}", f"Synthetic case {number}"
+    yield from _named(case, _s4s("CaseStudy"), *name)
+    yield case, _s4s("atCompany"), company
+    yield case, _s4s("investigates"), deployment
+    for part in range(2):
+        finding = _thing("finding", f"synthetic-{number}-{part}")
+        name = f"Kunstmatige bevinding {number}.{part}", f"Synthetic finding {number}.{part}"
+        yield from _named(finding, _s4s("Finding"), *name)
+        yield finding, _s4s("fromCase"), case
+        direction = choose.random.choice(("supports", "supports", "contradicts"))
+        about = _thing("configuration", f"synthetic-{2 * number + part}")
+        yield finding, _s4s(direction), about
+        yield finding, _s4s("relevance"), Literal(choose.random.randrange(4))
+        yield finding, _s4s("rigour"), Literal(choose.random.randrange(4))
+        yield finding, _s4s("year"), _year(2023)

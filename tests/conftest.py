@@ -1,0 +1,37 @@
+"""Releases that the tests read: built once a session, by the real build, from real files."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from s4s_graph.build import build
+from s4s_graph.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def tiny_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the tiny graph, whose answers were worked out on paper."""
+    settings = replace(Settings(), data=ROOT / "tests/tiny/data")
+    return released(settings, tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def shipped_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the data that the project ships."""
+    return released(Settings(), tmp_path_factory.mktemp("shipped"))
+
+
+def released(settings: Settings, releases: Path) -> Path:
+    """Build a release and return its folder; the data have to be valid."""
+    result = build(replace(settings, releases=releases))
+    assert result.release, [problem.text("en") for problem in result.problems]
+    return result.release
