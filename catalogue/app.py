@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from catalogue import asking, i18n, linked_data, pages
+from catalogue import asking, i18n, linked_data, pages, sparql
 from catalogue.live import Live
 from catalogue.page import Page, Templates
 from s4s_graph.settings import Settings
@@ -27,6 +27,7 @@ SECURITY = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 STATIC = "/static"
+SAID = {400, 403, 413, 415}  # the reader can do something about it; the page says what was wrong
 
 
 def create(settings: Settings) -> FastAPI:
@@ -45,7 +46,8 @@ def create(settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, _error)
     app.add_exception_handler(Exception, _failure)
     app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"), "static")
-    for module in (linked_data, asking, pages):
+    # The first route that fits answers: what is named in full comes before what is a pattern.
+    for module in (sparql, asking, linked_data, pages):
         app.include_router(module.router)
     return app
 
@@ -53,7 +55,7 @@ def create(settings: Settings) -> FastAPI:
 async def _error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - what the handler is registered for
     status = error.status_code
-    said = str(error.detail) if status == 400 else ""
+    said = str(error.detail) if status in SAID else ""
     page = Page(request, request.state.release, _lang(request.scope))
     response = page.html("error.html", status=status, said=said)
     response.status_code = status
@@ -126,19 +128,19 @@ class Delivery:
         return f'"{hashlib.sha256(repr(made_of).encode()).hexdigest()[:32]}"'
 
     def _unavailable(self, scope: Scope) -> Response:
-        text = self._templates.render("unavailable.html", lang := _lang(scope), lang=lang)
+        text = self._templates.render("unavailable.html", _lang(scope))
         return HTMLResponse(text, 503, {"Retry-After": "10", **SECURITY})
 
 
 def _complete(scope: Scope, headers: MutableHeaders, status: int, etag: str) -> None:
     for name, value in SECURITY.items():
         headers.setdefault(name, value)
-    if status == 200 and scope["method"] in {"GET", "HEAD"}:
+    # A route that says how long its answer may be kept also says by which tag.
+    if status == 200 and scope["method"] in {"GET", "HEAD"} and "Cache-Control" not in headers:
         # The address of a static file changes with its content.
         fresh = "max-age=31536000, immutable" if scope["path"].startswith(STATIC) else "no-cache"
-        headers.setdefault("Cache-Control", fresh)
-        if headers["Cache-Control"] != "no-store":
-            headers["ETag"] = etag
+        headers["Cache-Control"] = fresh
+        headers["ETag"] = etag
 
 
 def _has(scope: Scope, etag: str) -> bool:

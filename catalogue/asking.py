@@ -1,18 +1,22 @@
 """The stored questions as pages: a form for the parameters, the answer as a table and as data."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 
-from catalogue import formats
+from catalogue import formats, protocol, sparql
 from catalogue.page import OnPage, Page
+from catalogue.protocol import RequestError
 from catalogue.records import json_value
 from catalogue.rows import Shown
+from catalogue.sparql import Table
 from catalogue.views import Showing
 from s4s_graph import namespaces
+from s4s_graph.endpoint import EndpointError
 from s4s_graph.questions import Param, Question, QuestionError
 from s4s_graph.store import Iri, Term
 
@@ -20,7 +24,26 @@ OPTIONS = 300  # things that a reader can still choose from in a list
 ROWS = 1000  # rows of an answer on a page; the downloads have all
 LEVELS = ("micro", "meso", "macro")
 
+EXAMPLE = """\
+SELECT ?intervention ?name
+WHERE {
+  ?intervention a s4s:Intervention ; skos:prefLabel ?name .
+}
+ORDER BY ?name
+LIMIT 20
+"""
+
 router = APIRouter()
+
+
+async def _query(request: Request) -> str:
+    """Return the query that a reader typed in, if they did."""
+    if request.method != "POST":
+        return request.query_params.get("query", "").strip()
+    try:
+        return (await protocol.read(request)).query.strip()
+    except RequestError as error:
+        raise HTTPException(error.status, str(error)) from error
 
 
 @dataclass(frozen=True)
@@ -72,7 +95,7 @@ def document(page: OnPage, name: str, suffix: str) -> Response:
     """An answer as CSV or JSON, or the question itself as SPARQL."""
     question = _question(page, name)
     if suffix == "rq":
-        text = sparql(page, question)
+        text = _exported(page, question)
         return Response(text, headers={"Content-Type": "application/sparql-query; charset=utf-8"})
     if suffix not in {"csv", "json"}:
         raise HTTPException(404)
@@ -109,13 +132,42 @@ def answer(page: OnPage, name: str) -> Response:
     return page.html("question.html", **(context | {"answer": found}))
 
 
-def sparql(page: Page, question: Question) -> str:
-    """Return a question as a query for elsewhere: with its prefixes, its parameters named."""
-    params = "".join(
+@router.get("/{lang}/sparql")
+@router.post("/{lang}/sparql")
+def console(page: OnPage, query: Annotated[str, Depends(_query)]) -> Response:
+    """A form for SPARQL, with the questions as examples and the answer as a table."""
+    questions = [question for question in page.release.questions.values() if not question.params]
+    example = page.release.questions.get(page.request.query_params.get("question", ""))
+    shown = query or sparql_text(page, example.text if example else EXAMPLE)
+    context: dict[str, Any] = {"questions": questions, "query": shown, "asked": bool(query)}
+    if not query:
+        return page.html("sparql.html", error=None, answer=None, **context)
+    try:
+        found = sparql.table(page.release.pool, query)
+    except EndpointError as error:
+        response = page.html("sparql.html", error=str(error), answer=None, **context)
+        response.status_code = sparql.STATUSES.get(error.problem, 400)
+    else:
+        answer = _answered(page, found) if isinstance(found, sparql.Table) else found
+        response = page.html("sparql.html", error=None, answer=answer, **context)
+    # Queries may ask for the time or for random numbers, and their addresses may be long.
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def sparql_text(page: Page, text: str) -> str:
+    """Return a query with the prefixes that it uses."""
+    prefixes = page.release.store.prefixes
+    used = {name: iri for name, iri in prefixes.items() if re.search(rf"(?<![\w-]){name}:", text)}
+    return f"{namespaces.header(used)}\n{text}"
+
+
+def _exported(page: Page, question: Question) -> str:
+    places = (
         f"# Put a value in the place of ?{param.name} ({param.type}).\n"
         for param in question.params
     )
-    return f"{params}{namespaces.header(page.release.store.prefixes)}\n{question.text}"
+    return "".join(places) + sparql_text(page, question.text)
 
 
 def _question(page: Page, name: str) -> Question:
@@ -154,10 +206,14 @@ def _answer(page: Page, question: Question, given: dict[str, str]) -> Answered:
     found = release.store.answer(question.text, **bound)
     places = [found.columns.index(name) for name in question.columns]
     rows = tuple(tuple(row[place] for place in places) for row in found.rows)
-    things = [{term.value for term in row if isinstance(term, Iri)} for row in rows]
+    return _answered(page, Table(tuple(question.columns), rows))
+
+
+def _answered(page: Page, found: Table) -> Answered:
+    things = [{term.value for term in row if isinstance(term, Iri)} for row in found.rows]
     showing = Showing(page, set().union(*things))
-    invented = tuple(not release.illustrative.isdisjoint(iris) for iris in things)
-    return Answered(tuple(question.columns), rows, showing, invented)
+    invented = tuple(not page.release.illustrative.isdisjoint(iris) for iris in things)
+    return Answered(found.columns, found.rows, showing, invented)
 
 
 def _json(page: Page, question: Question, found: Answered) -> bytes:

@@ -94,6 +94,18 @@ def _term(page: Page, showing: Showing, iri: str, facts: list[TermFact]) -> Onto
     )
 
 
+def anchors(forms: list[Form]) -> dict[tuple[str, str], str]:
+    """Return the anchor of each field, by segment and id, where its shape is described first.
+
+    Several kinds of thing share a shape; an anchor can be only once on a page.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for form in forms:
+        for field in form.fields:
+            found.setdefault(field.shape.rpartition("#")[2], (form.segment, field.id))
+    return {place: anchor for anchor, place in found.items()}
+
+
 def tree(page: Page, form: Form) -> tuple[Concept, ...]:
     """Return the concepts of a scheme: those without a broader one first, sorted by notation."""
     found = {record.iri: record for record in records.read_all(page.release, form)}

@@ -55,7 +55,9 @@ class Templates:
             words.gettext, words.ngettext, newstyle=True
         )
         environment.filters["number"] = lambda value: i18n.number(value, lang)
-        environment.globals.update(fingerprint=self.fingerprint, languages=i18n.LANGUAGES)
+        environment.globals.update(
+            lang=lang, languages=i18n.LANGUAGES, fingerprint=self.fingerprint
+        )
         return environment
 
 

@@ -49,11 +49,14 @@ def data(page: OnPage) -> Response:
 def terms(page: OnPage) -> Response:
     """Every term of the ontology with its definition, module by module."""
     modules = ontology.modules(page)
-    defined = {term.iri for module in modules for term in module.terms}
-    forms = [
-        form for form in page.release.forms if form.class_iri and form.class_iri not in defined
-    ]
-    return page.html("ontology.html", modules=modules, other_forms=forms)
+    forms = [form for form in page.release.forms if form.class_iri]
+    described = {term.form.shape for module in modules for term in module.terms if term.form}
+    return page.html(
+        "ontology.html",
+        modules=modules,
+        other_forms=[form for form in forms if form.shape not in described],
+        anchors=ontology.anchors(forms),
+    )
 
 
 @router.get("/{lang}/schemes")

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from s4s_graph.store import Iri, Label, Literal, Term
@@ -11,16 +11,25 @@ from s4s_graph.store import Iri, Label, Literal, Term
 _WIDEST = 60
 _INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
+ILLUSTRATIVE = "illustrative"
+
 Row = tuple[Term | None, ...]
+Value = str | int | bool | None
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The columns to show, each by its variable and its heading, the rows, and the labels."""
+    """An answer with what its reader needs beside it.
+
+    columns: the heading of each variable.
+    labels: what things are called.
+    invented: the things that were made up as an example.
+    """
 
     columns: Mapping[str, str]
     rows: Sequence[Row]
     labels: Mapping[str, Label]
+    invented: Collection[str]
 
     def label(self, term: Term | None) -> str:
         """Return what a person calls a value."""
@@ -31,11 +40,20 @@ class Sheet:
             return label.text if label else term.value
         return term.value
 
+    def is_illustrative(self, row: Row) -> bool:
+        """Tell whether a row rests on something that was invented."""
+        return any(isinstance(term, Iri) and term.value in self.invented for term in row)
+
 
 def as_table(sheet: Sheet) -> str:
-    """Return aligned columns, things by their labels, long texts cut short."""
-    lines = [[_short(heading) for heading in sheet.columns.values()]]
-    lines += [[_short(sheet.label(term)) for term in row] for row in sheet.rows]
+    """Return aligned columns, things by their labels, long texts cut short.
+
+    A row that rests on something invented ends with a star.
+    """
+    lines = [[*map(_short, sheet.columns.values()), ""]]
+    for row in sheet.rows:
+        star = "*" if sheet.is_illustrative(row) else ""
+        lines.append([*(_short(sheet.label(term)) for term in row), star])
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["-" * width for width in widths])
     return "".join(
@@ -46,12 +64,16 @@ def as_table(sheet: Sheet) -> str:
 
 
 def as_csv(sheet: Sheet) -> str:
-    """Return CSV: each thing by its IRI, with a column `{name}_label` beside it."""
+    """Return CSV: each thing by its IRI with a column `{name}_label` beside it, and a last column
+    that says whether the row rests on something invented.
+    """
     output = io.StringIO(newline="")
     names = _names(sheet)
     writer = csv.DictWriter(output, names, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(_record(sheet, row, names) for row in sheet.rows)
+    for row in sheet.rows:
+        record = _record(sheet, row, names)
+        writer.writerow(record | {ILLUSTRATIVE: json.dumps(record[ILLUSTRATIVE])})
     return output.getvalue()
 
 
@@ -69,16 +91,16 @@ def _names(sheet: Sheet) -> list[str]:
         names.append(name)
         if any(isinstance(row[index], Iri) for row in sheet.rows):
             names.append(f"{name}_label")
-    return names
+    return [*names, ILLUSTRATIVE]
 
 
-def _record(sheet: Sheet, row: Row, names: Sequence[str]) -> dict[str, str | int | None]:
-    record: dict[str, str | int | None] = {}
+def _record(sheet: Sheet, row: Row, names: Sequence[str]) -> dict[str, Value]:
+    record: dict[str, Value] = {}
     for name, term in zip(sheet.columns, row, strict=True):
         record[name] = _value(term)
         if f"{name}_label" in names:
             record[f"{name}_label"] = sheet.label(term)
-    return record
+    return record | {ILLUSTRATIVE: sheet.is_illustrative(row)}
 
 
 def _value(term: Term | None) -> str | int | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
+from pyshacl.errors import ReportableRuntimeError
 
 from s4s_graph import (
     __version__,
@@ -41,6 +42,14 @@ READ, VALIDATE, DERIVE, DUMP, STORE, PUBLISH = STAGES = (
     "publish",
 )
 _LOCK = ".lock"
+# What the editors of the ontology and the shapes may get wrong, rather than those of the data.
+_MODEL_ERRORS = (
+    forms.FormsError,
+    derive.DerivationError,
+    ReportableRuntimeError,
+    SyntaxError,
+    UnicodeDecodeError,
+)
 
 
 class BuildError(Exception):
@@ -273,5 +282,5 @@ def _explained() -> Iterator[None]:
                 en=f"reading or writing failed ({error}); the previous release is still there",
             )
         ) from error
-    except (forms.FormsError, derive.DerivationError, SyntaxError, UnicodeDecodeError) as error:
+    except _MODEL_ERRORS as error:
         raise BuildError(Text(nl=str(error), en=str(error))) from error

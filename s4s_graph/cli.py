@@ -31,6 +31,7 @@ _STAGES = {
     "publish": Text(nl="publiceren", en="publishing"),
 }
 _BAR = 20
+_INVENTED = "SELECT ?thing WHERE { ?thing s4s:dataStatus data-status:illustrative }"
 
 
 def _system_language() -> str:
@@ -195,15 +196,12 @@ def _tell(result: "Result", lang: str) -> None:
         click.echo(problem.text(lang), err=True)
     errors = len(blocking(result.problems))
     warnings = len(result.problems) - errors
-    found = Text(
-        nl=f"{errors} fouten, {warnings} waarschuwingen",
-        en=f"{errors} errors, {warnings} warnings",
+    things, quads = sum(result.counts.things.values()), result.counts.quads
+    summary = Text(
+        nl=f"fouten: {errors}, waarschuwingen: {warnings}, dingen: {things}, quads: {quads}",
+        en=f"errors: {errors}, warnings: {warnings}, things: {things}, quads: {quads}",
     )
-    things = Text(
-        nl=f"{sum(result.counts.things.values())} dingen, {result.counts.quads} quads",
-        en=f"{sum(result.counts.things.values())} things, {result.counts.quads} quads",
-    )
-    click.echo(f"{found.of(lang)}; {things.of(lang)}")
+    click.echo(summary.of(lang))
     if result.release:
         published = Text(nl="release klaar", en="release ready")
         click.echo(f"{published.of(lang)}: {result.release}")
@@ -267,4 +265,5 @@ def _sheet(store: Store, question: Question, bound: Mapping[str, Term], lang: st
     places = [answer.columns.index(name) for name in columns]
     rows = [tuple(row[place] for place in places) for row in answer.rows]
     iris = {term.value for row in rows for term in row if isinstance(term, Iri)}
-    return Sheet(columns, rows, store.labels(iris, lang))
+    invented = {row[0].value for row in store.answer(_INVENTED).rows if row[0]}
+    return Sheet(columns, rows, store.labels(iris, lang), invented)

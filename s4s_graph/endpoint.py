@@ -89,7 +89,7 @@ class Pool:
     def __init__(self, store: Path, settings: Settings) -> None:
         """Start the workers. Raises OSError when they cannot open the store."""
         self._store = store.resolve()
-        self._settings = settings
+        self.settings = settings
         self._closed = False
         self._places = BoundedSemaphore(settings.workers + settings.queue_length)
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
@@ -119,7 +119,7 @@ class Pool:
         `gone` is asked now and then whether nobody waits for the answer any more; then the worker
         is freed. Raises EndpointError.
         """
-        settings = self._settings
+        settings = self.settings
         request = Request(
             query, rows, triples, default_graphs, named_graphs,
             max_bytes=max_bytes or settings.query_bytes,
@@ -138,12 +138,12 @@ class Pool:
         if self._closed:
             return
         self._closed = True
-        for _ in range(self._settings.workers):
+        for _ in range(self.settings.workers):
             self._idle.get().stop()
 
     def _run_next(self, request: Request, gone: Callable[[], bool]) -> Answer:
         try:
-            worker = self._idle.get(timeout=self._settings.queue_seconds)
+            worker = self._idle.get(timeout=self.settings.queue_seconds)
         except Empty:
             raise self._error(Problem.BUSY) from None
         try:
@@ -173,7 +173,7 @@ class Pool:
         try:
             worker.await_start()
             worker.send(json.dumps(asdict(request)).encode())
-            last = worker.receive(file, time.monotonic() + self._settings.query_seconds, gone)
+            last = worker.receive(file, time.monotonic() + self.settings.query_seconds, gone)
             finished = True
         except TimeoutError:
             raise self._error(Problem.TIME) from None
@@ -186,7 +186,7 @@ class Pool:
         return last
 
     def _start(self) -> "_Worker":
-        return _Worker(self._store, self._settings.query_memory)
+        return _Worker(self._store, self.settings.query_memory)
 
     def _error(
         self,
@@ -197,7 +197,7 @@ class Pool:
         column: int | None = None,
         max_bytes: int = 0,
     ) -> EndpointError:
-        sentence = _SENTENCES[problem].format(**vars(self._settings), max_bytes=max_bytes)
+        sentence = _SENTENCES[problem].format(**vars(self.settings), max_bytes=max_bytes)
         return EndpointError(
             problem, f"{sentence}: {message}" if message else sentence, line, column
         )
@@ -260,10 +260,12 @@ class _Worker:
         self._connection.close()
 
     def _message(self, deadline: float, gone: Callable[[], bool] = lambda: False) -> bytes:
-        while (left := deadline - time.monotonic()) > 0 and not gone():
+        while (left := deadline - time.monotonic()) > 0:
             try:
                 if self._connection.poll(min(left, TICK_SECONDS)):
                     return self._connection.recv_bytes()
             except (EOFError, OSError) as error:
                 raise _DiedError from error
+            if gone():
+                break
         raise TimeoutError

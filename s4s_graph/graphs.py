@@ -1,5 +1,6 @@
 """The border between pyoxigraph, which reads and stores, and rdflib, which the shapes run on."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +37,8 @@ def _prepared(query: str) -> Query:
 
 def merged(quads: Iterable[ox.Quad]) -> QueriedGraph:
     """Return the triples of all graphs as one rdflib graph, their literals as they were written."""
+    # Of a value that its datatype does not know, rdflib logs a traceback; the shapes report it.
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     graph = QueriedGraph(bind_namespaces="none")
     known: dict[object, Term] = {}
 

@@ -32,12 +32,12 @@ def prefixes(base: str, segments: Iterable[str]) -> dict[str, str]:
 
     Raises ValueError when a segment would take the place of another prefix.
     """
-    names = dict(STANDARD)
     own = {"s4s": f"{base}def#", "shape": f"{base}shape#", "scheme": f"{base}id/scheme/"}
-    own |= {segment: f"{base}id/{segment}/" for segment in segments if segment not in own}
-    if taken := sorted(names.keys() & own.keys()):
+    fixed = STANDARD | own
+    things = {segment: f"{base}id/{segment}/" for segment in segments}
+    if taken := sorted(fixed.keys() & things.keys()):
         raise ValueError(f"no segment may be called {', '.join(taken)}: it is a prefix already")
-    return dict(sorted((names | own).items()))
+    return dict(sorted((fixed | things).items()))
 
 
 def header(prefixes: Mapping[str, str]) -> str:

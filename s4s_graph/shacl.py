@@ -17,7 +17,7 @@ from s4s_graph.forms import Text
 from s4s_graph.namespaces import STANDARD
 
 _WORDS = (SH.name, SH.description, SH.message, SH.group, SH.order)
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 
 OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -71,7 +71,8 @@ class Report:
 def validate(quads: Iterable[ox.Quad], shapes: Path, base: str) -> Report:
     """Check the triples of all graphs together against the shapes in a folder.
 
-    Raises ValidationFailure when a shape cannot be evaluated.
+    Raises ValidationFailure or ReportableRuntimeError, both of pySHACL, when a shape cannot be
+    evaluated, and what `graphs.shapes` raises.
     """
     rules = graphs.shapes(shapes, base)
     messages = _messages(rules)
@@ -80,7 +81,7 @@ def validate(quads: Iterable[ox.Quad], shapes: Path, base: str) -> Report:
     _, report, _ = pyshacl.validate(
         graphs.merged(quads),
         shacl_graph=rules,
-        advanced=True,  # one rule and one target of SHACL Advanced Features
+        advanced=True,  # for the targets that are queries, and the rule for `precedes`
         inplace=True,  # what the rule adds stays in this copy
     )
     if isinstance(report, ValidationFailure):
@@ -141,9 +142,14 @@ def _result(report: Graph, node: Node, messages: Mapping[str, Text]) -> Result:
         value=_value(report.value(node, SH.value)),
         severity=name(SH.resultSeverity).rpartition("#")[2].lower(),
         shape=shape,
-        message=messages.get(shape, Text(shape, shape)),
+        message=messages.get(shape) or _named_only(shape),
         component=name(SH.sourceConstraintComponent),
     )
+
+
+def _named_only(shape: str) -> Text:
+    name = f"shape:{shape.rpartition('#')[2]}"
+    return Text(name, name)
 
 
 def _value(node: Node | None) -> OxTerm | None:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from errno import ENOENT
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -58,7 +59,13 @@ class Source:
 
 
 def files(ontology: Path, shapes: Path, data: Path) -> list[File]:
-    """Return the files that a build reads, in the order of their names."""
+    """Return the files that a build reads, in the order of their names.
+
+    Raises FileNotFoundError when a folder is not there: a misspelt one must not look empty.
+    """
+    for folder in (ontology, shapes, data):
+        if not folder.is_dir():
+            raise FileNotFoundError(ENOENT, "no such folder", str(folder))
     return [
         *_below(ontology, "ontology/", lambda path: path.suffix in FORMATS),
         *_below(shapes, "shapes/", lambda path: path.suffix in FORMATS),

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from types import NoneType
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
 
-from s4s_graph import namespaces, release
+from s4s_graph import documents, namespaces, release
 from s4s_graph.forms import Forms
 
 if TYPE_CHECKING:
@@ -33,12 +32,6 @@ LABELS = tuple(
         "http://www.w3.org/ns/shacl#name",
     )
 )
-MEDIA_TYPES = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-}
 
 
 class StoreError(Exception):
@@ -98,7 +91,7 @@ class Store:
         segments = [form.segment for form in forms.forms]
         prefixes = namespaces.prefixes(manifest.base, segments)
         if manifest.quads >= memory_quads:
-            return cls(ox.Store.read_only(folder / release.STORE), prefixes)
+            return cls(ox.Store.read_only(str(folder / release.STORE)), prefixes)
         graph = ox.Store()
         graph.load(path=folder / release.N_QUADS, format=ox.RdfFormat.N_QUADS)
         return cls(graph, prefixes)
@@ -150,37 +143,23 @@ class Store:
     def describe(self, iri: str, media_type: str) -> bytes:
         """Return what is stated of a thing, and the first 1,000 statements that point at it.
 
-        The media type is one of MEDIA_TYPES. Same release, same bytes.
+        The media type is one of documents.FORMATS. Same release, same bytes.
         """
         node = _named(iri)
         triples = ox.Dataset(_quads(self._outgoing(node)))
         for triple in islice(self._incoming(node), INCOMING_LIMIT):
             triples.add(ox.Quad(*triple))
-        return self._document(triples, media_type, first=node)
+        return documents.write(triples, media_type, self.prefixes, first=node)
 
     def construct(self, query: str, media_type: str, /, **params: Term | str | int) -> bytes:
-        """Answer a CONSTRUCT query as a document; the media type is one of MEDIA_TYPES.
+        """Answer a CONSTRUCT query as a document; the media type is one of documents.FORMATS.
 
         Same release, same bytes. Errors are those of `select`.
         """
         result = self._result(query, params)
         if not isinstance(result, ox.QueryTriples):
             raise StoreError("only CONSTRUCT queries make a document")
-        return self._document(ox.Dataset(_quads(result)), media_type)
-
-    def _document(
-        self, triples: ox.Dataset, media_type: str, first: ox.NamedNode | None = None
-    ) -> bytes:
-        # Names of blank nodes are drawn anew at each load; the canonical ones are not.
-        triples.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        ordered = sorted(
-            (quad.triple for quad in triples),
-            key=lambda triple: (triple.subject != first, *map(str, triple)),
-        )
-        output = BytesIO()
-        prefixes = self._used_prefixes(ordered)
-        ox.serialize(ordered, output, MEDIA_TYPES[media_type], prefixes=prefixes)
-        return output.getvalue()
+        return documents.write(ox.Dataset(_quads(result)), media_type, self.prefixes)
 
     def _solutions(self, query: str, params: dict[str, Term | str | int]) -> ox.QuerySolutions:
         result = self._result(query, params)
@@ -231,15 +210,6 @@ class Store:
         for quad in self._graph.quads_for_pattern(None, None, node, None):
             if isinstance(quad.subject, ox.NamedNode):
                 yield quad.triple
-
-    def _used_prefixes(self, triples: list[ox.Triple]) -> dict[str, str]:
-        iris = {str(term.value) for t in triples for term in t if isinstance(term, ox.NamedNode)}
-        iris |= {o.datatype.value for t in triples if isinstance(o := t.object, ox.Literal)}
-        return {
-            prefix: start
-            for prefix, start in sorted(self.prefixes.items())
-            if any(iri.startswith(start) for iri in iris)
-        }
 
 
 def _quads(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:

@@ -1,7 +1,7 @@
 r"""What can be said of a SPARQL text by its tokens alone, before a parser may see it.
 
 The engine calls other servers for SERVICE and cannot be told not to, and its parser needs more
-stack for every level of nesting. So both are looked for here, in time linear in the text.
+stack for every level of nesting. So both are looked for here, before it starts.
 
 Two things make this less simple than a search for keywords (measured on the engine's parser):
 
@@ -64,7 +64,7 @@ _TOKEN = re.compile(
     | (?P<variable>{_VARIABLE})
     | (?P<blank>_:[{_BASE}_0-9](?:\.*[{_CHAR}])*+)
     | (?P<name>(?P<prefix>{_PREFIX})?:(?:{_LOCAL})?)
-    | (?P<word>[A-Za-z][A-Za-z0-9_]*+)
+    | (?P<word>{_PREFIX})
     | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)
     | (?P<number>[0-9]++)
     | (?P<open>[(\[{{])
@@ -75,11 +75,13 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _IRI_TOKEN = re.compile(rf"(?P<iri>{_IRI})")
-_TRIPLE_TERM = re.compile(r"(?P<open><<)")
+_TRIPLE_TERM = re.compile("(?P<open><<)")
 _SERVICE = re.compile("service", re.IGNORECASE)
-_CLAUSE = re.compile(
+_LAST_SERVICE = re.compile(r"service(?:silent)?\Z", re.IGNORECASE)
+_TARGET = re.compile(
     rf"{_GAP}(?:silent{_GAP})?(?:{_VARIABLE}|{_IRI}|{_NAME}){_GAP}{{", re.IGNORECASE | re.DOTALL
 )
+_GROUP = re.compile(rf"{_GAP}{{")
 _UPDATE = re.compile(
     rf"(?:{_GAP}(?:base{_GAP}{_IRI}|prefix{_GAP}{_NAME}{_GAP}{_IRI}|version{_GAP}(?:{_STRING})))*+"
     rf"{_GAP}(?P<word>insert|delete|load|clear|drop|create|add|move|copy|with)\b",
@@ -175,12 +177,16 @@ def _next(state: _State, token: re.Match[str]) -> _State:
 
 def _service(text: str, token: re.Match[str]) -> int | None:
     """Return where a SERVICE clause starts that has its keyword in this token."""
-    if token.lastgroup not in ("word", "name"):
+    if token.lastgroup == "word":
+        keyword = _LAST_SERVICE.search(text, token.start(), token.end())
+        rest = _TARGET
+    elif token.lastgroup == "name" and token["prefix"]:
+        # The part after the colon is always read as far as it goes, so it hides no keyword.
+        keyword = _SERVICE.search(text, token.start(), token.end("prefix"))
+        rest = _GROUP
+    else:
         return None
-    # The part of a name after its colon is read as far as it goes, so it hides no keyword.
-    end = token.end("prefix") if token.lastgroup == "name" else token.end()
-    keywords = _SERVICE.finditer(text, token.start(), end)
-    return next((word.start() for word in keywords if _CLAUSE.match(text, word.end())), None)
+    return keyword.start() if keyword and rest.match(text, token.end()) else None
 
 
 def _character(escape: re.Match[str]) -> str:

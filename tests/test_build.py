@@ -473,7 +473,7 @@ def test_readers_always_find_a_complete_release(settings: Settings) -> None:
     ("file", "content", "message"),
     [
         ("shapes/small.ttl", "shape: a", "small.ttl"),
-        ("shapes/small.ttl", "", "shapes"),
+        ("shapes/small.ttl", "", "no file there ends with .ttl"),
         ("ontology/derivations/shares-skill.rq", "ASK {}", "must be a CONSTRUCT query"),
     ],
 )
@@ -485,6 +485,19 @@ def test_what_an_editor_of_the_model_broke_is_told_too(
         (tmp_path / "small" / file).unlink()
     with pytest.raises(BuildError, match=message):
         build.check(settings)
+
+
+def test_a_shape_that_cannot_be_evaluated_is_told(settings: Settings) -> None:
+    path = settings.shapes / "small.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("sh:minLength 3", 'sh:minLength "three"'), encoding="utf-8")
+    with pytest.raises(BuildError, match="minLength"):
+        build.check(settings)
+
+
+def test_a_misspelt_data_folder_is_not_an_empty_one(settings: Settings) -> None:
+    with pytest.raises(BuildError, match="no such folder"):
+        build.check(replace(settings, data=settings.data / "misspelt"))
 
 
 def test_a_release_says_how_it_was_made_and_nothing_of_where_or_when(

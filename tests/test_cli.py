@@ -8,6 +8,7 @@ import pty
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def test_a_build_says_what_it_did(run: Run, tmp_path: Path) -> None:
     assert current
     quads = release.read_manifest(current / release.MANIFEST).quads
     assert done.stdout.splitlines() == [
-        f"0 errors, 0 warnings; 6 things, {quads} quads",
+        f"errors: 0, warnings: 0, things: 6, quads: {quads}",
         f"release ready: {tmp_path / 'releases' / current.name}",
     ]
 
@@ -92,7 +93,7 @@ def test_progress_is_one_moving_line_on_a_terminal(environment: dict[str, str]) 
 def test_a_check_writes_nothing(run: Run, tmp_path: Path) -> None:
     done = run("check")
     assert done.exit_code == 0
-    assert done.stdout.startswith("0 errors, 0 warnings; 6 things, ")
+    assert done.stdout.startswith("errors: 0, warnings: 0, things: 6, ")
     assert not (tmp_path / "releases").exists()
 
 
@@ -104,7 +105,7 @@ def test_a_violation_ends_with_1_and_the_cell(run: Run, environment: dict[str, s
         "error: plant/machines.csv, row 2, column power: 'zeven': "
         "write a whole number, such as 12\n" in done.stderr
     )
-    assert done.stdout.startswith("1 errors, 0 warnings; ")
+    assert done.stdout.startswith("errors: 1, warnings: 0, ")
 
 
 @pytest.mark.parametrize(
@@ -156,6 +157,11 @@ def test_a_build_that_fails_says_why_in_a_sentence(run: Run, environment: dict[s
     assert done.stderr.endswith("Error: shares-skill.rq must be a CONSTRUCT query\n")
 
 
+def test_the_version_is_that_of_the_package(run: Run) -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
+    assert run("--version").stdout.split()[-1] == project["project"]["version"]
+
+
 def test_a_wrong_setting_is_a_wrong_use(run: Run) -> None:
     done = run("check", S4S_KEEP_RELEASES="many")
     assert done.exit_code == 2
@@ -186,6 +192,12 @@ def test_an_answer_is_an_aligned_table_with_labels(run: Run) -> None:
     ]
 
 
+def test_a_row_that_rests_on_something_invented_has_a_star(run: Run) -> None:
+    run("build")
+    done = run("ask", "machines-of-skill", "--param", "skill=programming")
+    assert done.stdout.splitlines()[2:] == ["Robot           *"]
+
+
 def test_an_answer_in_csv_has_addresses_and_labels(run: Run) -> None:
     run("build")
     done = run("ask", "machines-of-skill", "--format", "csv")
@@ -194,7 +206,9 @@ def test_an_answer_in_csv_has_addresses_and_labels(run: Run) -> None:
         "machine": f"{BASE}id/machine/robot",
         "machine_label": "Robot",
         "power": "",
+        "illustrative": "true",
     }
+    assert rows[0]["illustrative"] == "false"
     assert len(rows) == 4
 
 
@@ -204,7 +218,12 @@ def test_an_answer_in_json_has_addresses_labels_and_numbers(run: Run) -> None:
     assert json.loads(done.stdout) == {
         "columns": {"machine": "Machine", "power": "Power"},
         "rows": [
-            {"machine": f"{BASE}id/machine/lathe", "machine_label": "Lathe", "power": 7},
+            {
+                "machine": f"{BASE}id/machine/lathe",
+                "machine_label": "Lathe",
+                "power": 7,
+                "illustrative": False,
+            },
         ],
     }
 

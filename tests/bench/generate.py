@@ -1,8 +1,8 @@
 """A synthetic graph of any size in the catalogue's own terms, the same for the same number.
 
-Nothing in it is a fact: every thing is marked illustrative and called synthetic. The skew is
-mild: condition k is used about 1/(k+1) times as often as condition 0, so one condition ends up
-with thousands of incoming links, as in real catalogues.
+Nothing in it is a fact: every thing is marked illustrative and called synthetic. Condition k is
+used about (k+1) ** -0.4 times as often as condition 0: a mild skew, with which an intervention
+feeds into about fifty others. Actor groups end up with thousands of incoming links.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from s4s_graph.namespaces import BASE, STANDARD
 
-TRIPLES_PER_INTERVENTION = 100  # about; 10,000 interventions give 1.0 million
+TRIPLES_PER_INTERVENTION = 90  # about; 11,000 interventions give 1.0 million
 
 _RDF, _SKOS, _DCTERMS = (STANDARD[name] for name in ("rdf", "skos", "dcterms"))
 _PROV, _DCAT, _XSD = (STANDARD[name] for name in ("prov", "dcat", "xsd"))
@@ -24,7 +24,7 @@ Triple = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 def quads(interventions: int, seed: int = 1) -> Iterator[Quad]:
     """Yield the quads of a graph with so many interventions, one named graph per class."""
-    for number in range(max(20, interventions // 20)):
+    for number in _condition_numbers(interventions):
         yield from _in_graph("conditions", _condition(number))
     for number in range(max(3, interventions // 3)):
         yield from _in_graph("companies", _company(number, Random(seed * 7 + number)))
@@ -36,14 +36,18 @@ def quads(interventions: int, seed: int = 1) -> Iterator[Quad]:
         yield from _in_graph("evidence", _evidence(number, chooser))
 
 
+def _condition_numbers(interventions: int) -> range:
+    return range(max(20, interventions // 2))
+
+
 class _Chooser:
     """Draws conditions with a skew and everything else evenly."""
 
     def __init__(self, interventions: int, seed: int) -> None:
         self.random = Random(seed)
-        self.conditions = range(max(20, interventions // 20))
+        self.conditions = _condition_numbers(interventions)
         self.companies = max(3, interventions // 3)
-        self.weights = list(accumulate(1 / (number + 1) for number in self.conditions))
+        self.weights = list(accumulate((number + 1) ** -0.4 for number in self.conditions))
 
     def condition(self) -> NamedNode:
         drawn = self.random.choices(self.conditions, cum_weights=self.weights)[0]

@@ -1,0 +1,381 @@
+"""Every page, in both languages: it is there, its links lead somewhere, and it is sound HTML."""
+
+import html
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain, pairwise
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from browsing import browser, soup
+from bs4 import BeautifulSoup
+from fastapi.testclient import TestClient
+
+from s4s_graph import build, release
+from s4s_graph.settings import Settings
+from s4s_graph.store import Store
+
+LANGUAGES = ("nl", "en")
+# An example for each route: a new route fails the test until it has one.
+EXAMPLES = {
+    "/": ["/"],
+    "/{lang}/": ["/{lang}/"],
+    "/{lang}/about": ["/{lang}/about"],
+    "/{lang}/data": ["/{lang}/data"],
+    "/{lang}/ontology": ["/{lang}/ontology"],
+    "/{lang}/schemes": ["/{lang}/schemes"],
+    "/{lang}/schemes/{name}": ["/{lang}/schemes/regions", "/{lang}/schemes/skills"],
+    "/{lang}/questions": ["/{lang}/questions"],
+    "/{lang}/questions/{name}": ["/{lang}/questions/gaps", "/{lang}/questions/fits-company"],
+    "/{lang}/questions/{name}.{suffix}": [
+        f"/{{lang}}/questions/gaps.{suffix}" for suffix in ("csv", "json", "rq")
+    ],
+    "/{lang}/{table}": ["/{lang}/interventions", "/{lang}/regions"],
+    "/{lang}/{table}.{suffix}": [
+        f"/{{lang}}/interventions.{suffix}" for suffix in ("csv", "json", "ttl", "jsonld")
+    ],
+    "/{lang}/{table}/{slug}": ["/{lang}/interventions/leerbudget", "/{lang}/regions/utrecht"],
+    "/{lang}/{table}/{slug}.{suffix}": [
+        f"/{{lang}}/companies/bedrijf-a.{suffix}"
+        for suffix in ("csv", "json", "ttl", "jsonld", "nt", "rdf")
+    ],
+    "/{lang}/{table}/{slug}/incoming/{source}/{name}": [
+        "/{lang}/conditions/leerwens/incoming/configurations/hasOutcome",
+        "/{lang}/interventions/leerbudget/incoming/roles/thing",
+    ],
+    "/id/{segment}/{slug}": ["/id/company/bedrijf-a", "/id/scheme/regions"],
+    "/id/{segment}/{slug}.{suffix}": ["/id/company/bedrijf-a.ttl", "/id/scheme/regions.nt"],
+    "/def": ["/def"],
+    "/def.{suffix}": ["/def.ttl", "/def.rdf"],
+    "/shape": ["/shape"],
+    "/shape.{suffix}": ["/shape.ttl"],
+    "/dump/{file}": [
+        f"/dump/{file}"
+        for file in (
+            "skills4skills.nq",
+            "skills4skills.ttl",
+            "skills4skills.jsonld",
+            "report.ttl",
+            "manifest.json",
+        )
+    ],
+    "/{lang}/sparql": ["/{lang}/sparql"],
+    "/sparql": ["/sparql?query=ASK%20%7B%7D"],
+}
+UNKNOWN = [
+    "/{lang}/nothing",
+    "/{lang}/interventions/nothing",
+    "/{lang}/interventions/Not%20a%20slug",
+    "/{lang}/interventions/%00",
+    "/{lang}/companies/leerbudget",
+    "/{lang}/interventions/leerbudget.xlsx",
+    "/{lang}/interventions/leerbudget/incoming/companies/holder",
+    "/{lang}/interventions/leerbudget/incoming/nothing/holder",
+    "/{lang}/schemes/nothing",
+    "/{lang}/questions/nothing",
+    "/{lang}/questions/gaps.xlsx",
+    "/{lang}/interventions?page=2",
+    "/{lang}/interventions?page=0",
+    "/{lang}/interventions?page=-1",
+    "/{lang}/interventions?page=abc",
+    "/{lang}/interventions?page=",
+    "/{lang}/interventions?page=²",
+    "/{lang}/interventions?page=" + "9" * 5000,
+]
+
+
+@pytest.fixture(scope="module")
+def client(tiny_release: Path) -> Iterator[TestClient]:
+    with browser(tiny_release) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def pages(client: TestClient) -> dict[str, str]:
+    """The text of every page that can be reached from the two home pages, by its path."""
+    found: dict[str, str] = {}
+    kinds: set[tuple[str, str]] = set()
+    waiting = ["/nl/", "/en/"]
+    while waiting:
+        path = waiting.pop()
+        folder, _, name = path.rpartition("/")
+        # Of the documents beside the pages, one of each kind: there are six beside every thing.
+        kind = (folder, name.partition(".")[2])
+        if path in found or (kind[1] and kind in kinds):
+            continue
+        kinds.add(kind)
+        response = client.get(path, follow_redirects=True)
+        assert response.status_code == 200, f"{path}: {response.status_code}"
+        if response.headers["content-type"] == "text/html; charset=utf-8":
+            found[path] = response.text
+            waiting += [urldefrag(address).url for address in links(path, response.text)]
+    return found
+
+
+@pytest.fixture(scope="module")
+def parsed(pages: dict[str, str]) -> dict[str, BeautifulSoup]:
+    """Five pages of each kind in each language, as a browser understands them."""
+    kinds: dict[str, list[str]] = {}
+    for path in sorted(pages):
+        kinds.setdefault(path.rpartition("/")[0], []).append(path)
+    chosen = chain.from_iterable(paths[:5] for paths in kinds.values())
+    return {path: BeautifulSoup(pages[path], "html.parser") for path in chosen}
+
+
+def links(path: str, text: str) -> list[str]:
+    """Return the addresses on this site that a page refers to."""
+    found = re.findall(r'<(?:a|link|img|form)\b[^>]*?\b(?:href|src|action)="([^"]*)"', text)
+    addresses = (urljoin(path, html.unescape(address)) for address in found)
+    return [address for address in addresses if address.startswith("/")]
+
+
+def routes(client: TestClient) -> list[str]:
+    routers = [r.original_router for r in client.app.routes if hasattr(r, "original_router")]
+    found = [route.path for router in routers for route in router.routes]
+    assert len(found) > 20
+    return found
+
+
+def test_every_route_has_an_example(client: TestClient) -> None:
+    assert set(routes(client)) <= EXAMPLES.keys()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_route_answers_in_both_languages(client: TestClient, lang: str) -> None:
+    examples = chain.from_iterable(EXAMPLES[path] for path in routes(client))
+    paths = [example.replace("{lang}", lang) for example in examples]
+    statuses = {path: client.get(path, follow_redirects=True).status_code for path in paths}
+    assert {path: status for path, status in statuses.items() if status != 200} == {}
+
+
+def test_links_lead_to_pages_and_fragments_to_places_on_them(pages: dict[str, str]) -> None:
+    # That each address answers was seen when they were collected.
+    assert len(pages) > 200
+    places = {path: set(re.findall(r'\bid="([^"]*)"', text)) for path, text in pages.items()}
+    referred = {(path, address) for path, text in pages.items() for address in links(path, text)}
+    lost = [
+        (path, address)
+        for path, address in referred
+        if (fragment := urldefrag(address).fragment)
+        and fragment not in places[urldefrag(address).url]
+    ]
+    assert lost == []
+
+
+def test_every_page_is_sound(parsed: dict[str, BeautifulSoup]) -> None:
+    faults = {path: list(unsound(page)) for path, page in parsed.items()}
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def unsound(page: BeautifulSoup) -> Iterator[str]:
+    for selector in ("h1", "main", "body > header", "body > footer", "title", "html[lang]"):
+        if len(page.select(selector)) != 1:
+            yield f"{len(page.select(selector))} × {selector}"
+    if str(page.select_one("body > a.skip")["href"]) != "#content":
+        yield "the first link does not skip to the content"
+    ids = Counter(str(tag["id"]) for tag in page.select("[id]"))
+    yield from (f"id {name} is used twice" for name, count in ids.items() if count > 1)
+    for control in page.select("input:not([type=hidden]), select, textarea"):
+        if not page.select_one(f'label[for="{control["id"]}"]'):
+            yield f"{control['id']} has no label"
+    yield from (f"{tag.name} has no text" for tag in page.select("a, button") if not named(tag))
+    yield from (f"image without alt: {tag}" for tag in page.select("img:not([alt])"))
+    yield from (f"navigation without a name: {tag}" for tag in page.select("nav:not([aria-label])"))
+    for table in page.select("table"):
+        region = table.find_parent(attrs={"role": "region", "tabindex": "0", "aria-label": True})
+        if not region or table.select("thead th:not([scope])"):
+            yield "a table outside a scroll region, or with a header without scope"
+    # The policy forbids what stands inside the page; then it must not stand there.
+    yield from (f"inline: {tag.name}" for tag in page.select("style, script, [style], [onclick]"))
+    for tag in page.select('[src^="http"], link[href^="http"], form[action^="http"]'):
+        yield f"asks another site: {tag}"
+    levels = [int(tag.name[1]) for tag in page.select("h1, h2, h3, h4")]
+    if any(below - above > 1 for above, below in pairwise(levels)):
+        yield f"a level of heading is skipped: {levels}"
+
+
+def named(tag: BeautifulSoup) -> bool:
+    return bool(tag.get_text(strip=True) or tag.get("aria-label"))
+
+
+def test_the_other_language_is_one_segment_away(parsed: dict[str, BeautifulSoup]) -> None:
+    for path, page in parsed.items():
+        lang, other = path[1:3], "en" if path[1:3] == "nl" else "nl"
+        assert page.html["lang"] == lang
+        switch = page.select_one(f'header a[hreflang="{other}"]')
+        assert str(switch["href"]) == f"/{other}{path[3:]}"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", UNKNOWN)
+def test_what_is_unknown_is_a_404_page_in_the_language_of_the_path(
+    client: TestClient, path: str, lang: str
+) -> None:
+    page = soup(client, path.replace("{lang}", lang), 404)
+    assert page.html["lang"] == lang
+    assert (
+        page.h1.text == {"nl": "Deze pagina bestaat niet", "en": "This page does not exist"}[lang]
+    )
+
+
+@pytest.mark.parametrize("path", ["/de/", "/nothing", "/id/nothing/x", "/id/company/x", "/dump/x"])
+def test_a_404_without_a_language_is_in_that_of_the_reader(client: TestClient, path: str) -> None:
+    headers = {"Accept-Language": "en-GB, nl;q=0.5"}
+    response = client.get(path, headers=headers, follow_redirects=True)
+    assert response.status_code == 404
+    assert response.headers["content-language"] == "en"
+
+
+@pytest.mark.parametrize(
+    "query", ["company=x", "company=Not+a+slug", "company=", "x=y", "company=%FF"]
+)
+def test_no_parameter_of_a_question_is_an_error_of_the_site(client: TestClient, query: str) -> None:
+    response = client.get(f"/nl/questions/fits-company?{query}")
+    assert response.status_code in {200, 400}
+    assert "text/html" in response.headers["content-type"]
+
+
+def test_a_value_that_cannot_be_is_said_beside_the_form(client: TestClient) -> None:
+    page = soup(client, "/nl/questions/fits-company?company=Not+a+slug", 400)
+    assert "Not a slug" in page.select_one("[role=alert]").text
+    assert page.select_one("form select[name=company]")
+
+
+def test_an_answer_is_that_of_the_store(client: TestClient, tiny_release: Path) -> None:
+    page = soup(client, "/nl/questions/fits-company?company=bedrijf-a")
+    companies = {link["href"] for link in page.select("tbody td:first-child a")}
+    assert companies == {"/nl/companies/bedrijf-a"}
+    selected = page.select_one("select[name=company] option[selected]")
+    assert selected["value"] == "bedrijf-a"
+
+
+def test_a_trailing_slash_is_forgiven(client: TestClient) -> None:
+    for path, target in (("/nl", "/nl/"), ("/nl/interventions/", "/nl/interventions")):
+        response = client.get(path)
+        assert response.status_code == 307
+        assert response.headers["location"].endswith(target)
+
+
+def test_a_text_in_the_other_language_says_so(client: TestClient) -> None:
+    page = soup(client, "/en/interventions/leerbudget")
+    assert page.find("span", lang="nl", string="EUR 500 per persoon")
+    assert not soup(client, "/nl/interventions/leerbudget").main.select("[lang]")
+
+
+def test_a_thing_shows_its_fields_in_the_groups_of_the_shapes(client: TestClient) -> None:
+    page = soup(client, "/en/interventions/leerbudget")
+    ours = page.select_one("section.ours")
+    assert ours.h2.text == "Our classification"
+    assert "editors" in ours.select_one("p.muted").text
+    assert ours.select_one('a[href="/en/intervention-kinds/training-subsidy"]')
+    holder = page.find("summary", string="holder").find_parent("div")
+    assert holder.select_one("dd a")["href"] == "/en/organisations/fonds"
+    assert holder.select_one("details.help p").text
+
+
+def test_a_configuration_is_a_card(client: TestClient) -> None:
+    page = soup(client, "/en/configurations/c04-plek-2025")
+    context, mechanism, outcome = page.select(".cmo .step")
+    assert {link["href"] for link in context.select("a")} == {
+        "/en/conditions/leerwens",
+        "/en/conditions/leiding-steunt",
+        "/en/conditions/werkdruk",
+    }
+    assert context.select_one(".against")
+    assert mechanism.a["href"] == "/en/mechanisms/begeleiding--durft-te-oefenen"
+    assert outcome.a["href"] == "/en/conditions/vakmanschap"
+
+
+def test_an_intervention_shows_what_is_known_of_its_kind_apart(client: TestClient) -> None:
+    page = soup(client, "/en/interventions/leerbudget")
+    heading = page.find("h2", string="What is known of interventions of this kind")
+    cards = heading.find_parent("section").select(".cmo h3 a")
+    assert [card["href"] for card in cards] == ["/en/configurations/c10-soort-subsidie-maakt-tijd"]
+
+
+def test_what_was_invented_says_so(client: TestClient) -> None:
+    page = soup(client, "/nl/companies/bedrijf-a")
+    assert page.select_one(".badges .badge.invented").text == "Illustratief"
+    assert "verzonnen voorbeeld, geen bevinding" in page.select_one(".banner").text
+    assert len(soup(client, "/nl/companies").select(".lines .badge.invented")) == 3
+    answer = soup(client, "/nl/questions/fits-company?company=bedrijf-a")
+    assert answer.select_one(".banner")
+    assert answer.select("td .badge.invented")
+
+
+def test_what_was_reported_says_so_and_when_it_is_second_hand(client: TestClient) -> None:
+    badges = [
+        badge.text for badge in soup(client, "/en/interventions/leerbudget").select(".badges span")
+    ]
+    assert badges == ["Reported", "Second-hand"]
+
+
+def test_nothing_restricted_is_on_a_page(pages: dict[str, str]) -> None:
+    secrets = ("Verzonnen Metaal", "00000001", "Nergenshuizen", "niemand@example.org")
+    shown = [path for path, text in pages.items() if any(word in text for word in secrets)]
+    assert shown == []
+
+
+def test_without_illustrative_content_the_site_says_what_is_missing(
+    root: Path, tmp_path: Path
+) -> None:
+    settings = replace(Settings(), data=root / "tests/tiny/data", releases=tmp_path)
+    built = build.build(settings, without_illustrative=True).release
+    assert built
+    with browser(built) as client:
+        assert "zonder illustratieve inhoud" in soup(client, "/nl/companies").main.text
+        assert "zonder illustratieve inhoud" in soup(client, "/nl/").main.text
+        assert not soup(client, "/nl/interventions/leerbudget").select(".invented")
+        assert client.get("/nl/companies/bedrijf-a").status_code == 404
+
+
+def test_a_page_asks_for_all_its_labels_at_once(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    labels = Store.labels
+
+    def counted(store: Store, iris: set[str], lang: str) -> object:
+        calls.append(len(iris))
+        return labels(store, iris, lang)
+
+    monkeypatch.setattr(Store, "labels", counted)
+    client.get("/nl/interventions/leerbudget", headers={"If-None-Match": ""})
+    client.get("/nl/data-statuses/illustrative")
+    assert len(calls) == 2
+    assert min(calls) > 20
+
+
+def test_ten_thousand_links_are_paged(tiny_release: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "releases" / "many"
+    shutil.copytree(tiny_release, folder)
+    manifest = release.read_manifest(folder / release.MANIFEST)
+    with (folder / release.N_QUADS).open("a", encoding="utf-8") as dump:
+        for number in range(10_000):
+            dump.write(company(manifest.base, number))
+    (folder.parent / release.CURRENT).symlink_to(folder.name)
+    with browser(folder) as client:
+        page = soup(client, "/nl/regions/drenthe")
+        links = page.select('dd a[href^="/nl/companies/many-"]')
+        assert len(links) == 10
+        more = str(page.select_one('a[href$="/incoming/companies/region"]')["href"])
+        last = soup(client, f"{more}?page=200")
+        assert len(last.select(".lines > li")) == 50
+        assert "10.000" in last.h1.text
+        assert soup(client, f"{more}?page=201", 404)
+        assert len(soup(client, "/en/companies?page=201").select(".lines > li")) == 3
+
+
+def company(base: str, number: int) -> str:
+    """One more company in Drenthe, as N-Quads."""
+    name, graph = f"<{base}id/company/many-{number}>", f"<{base}graph/companies>"
+    facts = {
+        "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>": f"<{base}def#Company>",
+        "<http://www.w3.org/2004/02/skos/core#prefLabel>": f'"Bedrijf {number}"@nl',
+        f"<{base}def#region>": f"<{base}id/region/drenthe>",
+    }
+    return "".join(f"{name} {fact} {value} {graph} .\n" for fact, value in facts.items())
