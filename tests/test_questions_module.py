@@ -128,13 +128,13 @@ def test_what_is_not_given_has_its_default(question: Question) -> None:
 def test_a_wrong_value_is_refused_with_a_sentence(
     question: Question, given: dict[str, str], said: str
 ) -> None:
-    with pytest.raises(QuestionError, match="year|whole|id|has no") as error:
+    with pytest.raises(QuestionError, match=r"year|whole|id|has no") as error:
         question.bind(given, "nl", BASE)
     assert said in str(error.value)
 
 
 def test_any_is_refused_where_one_thing_is_asked_for() -> None:
-    with pytest.raises(QuestionError, match="unknown|give the id"):
+    with pytest.raises(QuestionError, match="give the id"):
         Param("company", "company", None).term("Any", BASE)
     # Without the default, "any" is an id like others.
     assert Param("company", "company", None).term("any", BASE) == Iri(f"{BASE}id/company/any")
