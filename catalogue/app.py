@@ -65,11 +65,10 @@ async def _error(request: Request, error: Exception) -> Response:
 
 async def _failure(request: Request, error: Exception) -> Response:
     # The log has the error itself; this answer does not pass the Delivery.
-    page = Page(request, request.state.release, _lang(request.scope))
-    response = page.html("error.html", status=500, said="")
-    response.status_code = 500
-    response.headers.update(SECURITY)
-    return response
+    # Nor need there be a release: opening it may be what failed.
+    templates: Templates = request.app.state.templates
+    text = templates.render("failure.html", _lang(request.scope))
+    return HTMLResponse(text, 500, SECURITY)
 
 
 def _lang(scope: Scope) -> str:

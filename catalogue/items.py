@@ -1,6 +1,6 @@
 """The page of one thing: what is stated of it, what points at it, what follows from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from catalogue import records, views
@@ -23,6 +23,7 @@ from s4s_graph.forms import Field, Form
 from s4s_graph.store import Iri, Term
 
 PEEK = 10  # links of one kind on the page of a thing
+SEEN = 1000  # links of one property that are looked at for that
 MOST = 10_000  # links of one kind that are paged through
 CARDS = 6
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -70,7 +71,7 @@ class _Pointing:
 def item(page: Page, record: Record) -> Item:
     """Return what the page of a thing shows, with one query for all labels."""
     release = page.release
-    incoming = [p for p in _incoming(release, record) if p.sources]
+    incoming = [p for p in _incoming(release, record) if p.sources or p.more]
     computed = _computed(release, record)
     own, of_kind = _configurations(release, record)
     rest = _rest(release, record, computed)
@@ -98,8 +99,8 @@ def item(page: Page, record: Record) -> Item:
         incoming=[_links(page, showing, record, p) for p in incoming if not (own and _about(p))],
         computed=_computed_links(page, showing, computed),
         rest=_properties(page, showing, rest, lead),
-        status=records.status(record),
-        confidence=_slug(record.values.get("confidence", ())),
+        status=records.choice(record, "dataStatus"),
+        confidence=records.choice(record, "confidence"),
         invented=None,
     )
     return replace(found, invented=_invented(found))
@@ -107,30 +108,38 @@ def item(page: Page, record: Record) -> Item:
 
 def pointing(page: Page, record: Record, form: Form, field: Field) -> tuple[list[str], bool]:
     """Return all things of a kind that point at one, sorted by name; and whether it is cut off."""
-    name = "item_inverse" if field.inverse else "item_incoming_all"
-    rows = page.release.store.select(query(name), Source, **_link(record, form, field))
+    name = "item_inverse_all" if field.inverse else "item_incoming_all"
+    link = {"thing": Iri(record.iri), "property": Iri(field.path), **member(form)}
+    rows = page.release.store.select(query(name), Source, **link)
     found = {row.source for row in rows[:MOST]}
     ordered = [entry.iri for entry in page.release.index(form, page.lang) if entry.iri in found]
     return ordered, len(rows) > MOST
 
 
-def _link(record: Record, form: Form, field: Field) -> dict[str, Iri]:
-    return {"thing": Iri(record.iri), "property": Iri(field.path), **member(form)}
-
-
-def _incoming(release: Release, record: Record) -> Iterable[_Pointing]:
+def _incoming(release: Release, record: Record) -> Iterator[_Pointing]:
+    # One query a property and not one a kind: most kinds have none of the many links that a
+    # thing such as a data status has, and finding none means going through all of them.
+    found: dict[tuple[str, bool], list[str]] = {}
     for form, field in release.forms.pointing_at(record.form.segment):
-        name = "item_inverse" if field.inverse else "item_incoming"
-        rows = release.store.select(query(name), Source, **_link(record, form, field))
-        sources = tuple(row.source for row in rows[:PEEK])
-        yield _Pointing(form, field, sources, len(rows) > PEEK)
+        way = (field.path, field.inverse)
+        if way not in found:
+            name = "item_inverse" if field.inverse else "item_incoming"
+            link = {"thing": Iri(record.iri), "property": Iri(field.path)}
+            found[way] = [row.source for row in release.store.select(query(name), Source, **link)]
+        start = release.iri(form.segment, "")
+        sources = [source for source in found[way] if source.startswith(start)]
+        unseen = len(found[way]) > SEEN and release.manifest.things.get(form.segment, 0) > 0
+        yield _Pointing(form, field, tuple(sources[:PEEK]), unseen or len(sources) > PEEK)
 
 
 def _computed(release: Release, record: Record) -> list[Computed]:
     graph = Iri(f"{release.base}graph/derived")
-    return release.store.select(
-        query("item_computed"), Computed, thing=Iri(record.iri), graph=graph
-    )
+    link = {"thing": Iri(record.iri), "graph": graph}
+    rows = release.store.select(query("item_computed"), Computed, **link)
+    # Computed things that have a form, and a page, are shown as other things are.
+    pointing = {field.path for _, field in release.forms.pointing_at(record.form.segment)}
+    known = pointing | {field.path for field in record.form.fields}
+    return [row for row in rows if row.property not in known and release.place(row.other)]
 
 
 def _configurations(release: Release, record: Record) -> tuple[list[Record], list[Record]]:
@@ -162,7 +171,7 @@ def _rest(release: Release, record: Record, computed: list[Computed]) -> list[Fa
     ]
 
 
-def _iris(fact: Fact) -> Iterable[str]:
+def _iris(fact: Fact) -> Iterator[str]:
     yield fact.property
     if isinstance(fact.value, Iri):
         yield fact.value.value
@@ -219,10 +228,6 @@ def _computed_links(page: Page, showing: Showing, rows: list[Computed]) -> list[
         )
         for (iri, forward), values in found.items()
     ]
-
-
-def _slug(terms: tuple[Term, ...]) -> str | None:
-    return terms[0].value.rpartition("/")[2] if terms else None
 
 
 def _invented(item: Item) -> str | None:

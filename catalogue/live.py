@@ -51,7 +51,7 @@ class Release:
         self.manifest = releases.read_manifest(path / releases.MANIFEST)
         self.id = self.manifest.id
         self.base = self.manifest.base
-        self.forms = Forms.from_json((path / releases.FORMS).read_text(encoding="utf-8"))
+        self.forms = _forms(path / releases.FORMS)
         self.questions = load(settings.ontology / "questions", self.forms)
         self.store = Store.open(path, memory_quads=settings.memory_quads)
         self.pool = Pool(path / releases.STORE, settings)
@@ -75,10 +75,11 @@ class Release:
         if place := self.place(iri):
             form, slug = place
             return f"/{lang}/{form.table}/{slug}"
-        for start, path in (("id/scheme/", "schemes/"), ("def", "ontology"), ("shape", "ontology")):
-            if iri.startswith(self.base + start):
-                return f"/{lang}/{path}{iri.removeprefix(self.base + start)}"
-        return None
+        for start in ("def", "shape"):
+            if iri == self.base + start or iri.startswith(f"{self.base}{start}#"):
+                return f"/{lang}/ontology{iri.removeprefix(self.base + start)}"
+        scheme = iri.removeprefix(f"{self.base}id/scheme/")
+        return f"/{lang}/schemes/{scheme}" if self.forms.by_table(scheme) else None
 
     @property
     def illustrative(self) -> frozenset[str]:
@@ -115,6 +116,13 @@ class Release:
     def close(self) -> None:
         """Stop the workers; the store goes with its last reader."""
         self.pool.close()
+
+
+def _forms(path: Path) -> Forms:
+    try:
+        return Forms.from_json(path.read_text(encoding="utf-8"))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ReleaseError(f"{path} is of other software; run `s4s build` again") from error
 
 
 def member(form: Form) -> dict[str, Iri]:

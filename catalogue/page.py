@@ -86,8 +86,9 @@ class Page:
 
     @property
     def path(self) -> str:
-        """The path below the language: /interventions/werkplekleren."""
-        return self.request.url.path.removeprefix(f"/{self.lang}")
+        """The path below the language, /interventions/werkplekleren; empty without a language."""
+        first, _, rest = self.request.url.path[1:].partition("/")
+        return f"/{rest}" if first == self.lang else ""
 
     @property
     def other(self) -> str:
@@ -97,10 +98,14 @@ class Page:
     @property
     def other_url(self) -> str:
         """The same page in the other language."""
-        if self.path == self.request.url.path:
-            return f"/{self.other}/"
         query = self.request.url.query
-        return f"/{self.other}{self.path}" + (f"?{query}" if query else "")
+        return f"/{self.other}{self.path or '/'}" + (f"?{query}" if query and self.path else "")
+
+    def current(self, path: str) -> str | None:
+        """Return the aria-current of a link in the menu: this page, a part above it, or neither."""
+        if self.path == path:
+            return "page"
+        return "true" if self.path.startswith(f"{path}/") else None
 
     @property
     def menu(self) -> list[Form]:

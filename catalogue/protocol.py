@@ -10,6 +10,7 @@ from fastapi import Request
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
+UTF_8 = {"utf-8", "utf8", "us-ascii"}
 MAX_FIELDS = 200
 NO_UPDATES = "Updates are not allowed: this endpoint only answers queries."
 
@@ -56,7 +57,9 @@ async def _posted(request: Request) -> Asked:
         accepted = {"Accept-Post": f"{FORM}, {QUERY}"}
         raise RequestError(415, f"Send a form ({FORM}) or a query ({QUERY}).", accepted)
     charset = _CHARSET.search(rest)
-    query = _decoded(await _body(request), charset[1] if charset else "utf-8")
+    if charset and charset[1].lower() not in UTF_8:
+        raise RequestError(415, f"Send the query in UTF-8, not in {charset[1]}.")
+    query = _decoded(await _body(request))
     parameters = _parameters(address)
     parameters["query"] = [*parameters.get("query", []), query]
     return _asked(parameters)
@@ -73,13 +76,11 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _decoded(text: bytes, charset: str) -> str:
+def _decoded(text: bytes) -> str:
     try:
-        return text.decode(charset)
-    except LookupError:
-        raise RequestError(415, f"The charset {charset} is unknown; send UTF-8.") from None
+        return text.decode()
     except UnicodeDecodeError as error:
-        raise RequestError(400, f"This is not {charset}: {error.reason}.") from None
+        raise RequestError(400, f"This is not UTF-8: {error.reason}.") from None
 
 
 def _parameters(*encoded: bytes) -> dict[str, list[str]]:
@@ -88,7 +89,7 @@ def _parameters(*encoded: bytes) -> dict[str, list[str]]:
     for text in encoded:
         try:
             pairs = parse_qsl(
-                _decoded(text, "utf-8"),
+                _decoded(text),
                 keep_blank_values=True,
                 errors="strict",
                 max_num_fields=MAX_FIELDS,

@@ -45,7 +45,7 @@ def _values(release: Release, field: Field, iri: str, facts: list[Fact]) -> tupl
         return ()
     if field.inverse:
         params = {"thing": Iri(iri), "property": Iri(field.path)}
-        rows = release.store.select(query("item_subjects"), Source, **params)
+        rows = release.store.select(query("item_incoming"), Source, **params)
         return tuple(Iri(row.source) for row in rows)
     values = (fact.value for fact in facts if fact.property == field.path)
     return tuple(sorted(values, key=_order))
@@ -55,9 +55,9 @@ def _order(term: Term) -> tuple[str, str]:
     return (term.value, term.lang or "") if isinstance(term, Literal) else (term.value, "")
 
 
-def status(record: Record) -> str | None:
-    """Return the slug of the data status of a thing: observed, reported or illustrative."""
-    values = record.values.get("dataStatus", ())
+def choice(record: Record, field: str) -> str | None:
+    """Return the slug of the one concept that a field names, such as a data status."""
+    values = record.values.get(field, ())
     return values[0].value.rpartition("/")[2] if values else None
 
 

@@ -1,7 +1,7 @@
 """What page queries return, and what templates are given: frozen dataclasses, no behaviour."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from s4s_graph.forms import Form
 from s4s_graph.store import Term
@@ -128,13 +128,6 @@ class Links:
 
 
 @dataclass(frozen=True)
-class Part:
-    """One part of a card: context, mechanism or outcome."""
-
-    properties: tuple[Property, ...]
-
-
-@dataclass(frozen=True)
 class Card:
     """A configuration in one picture: in this context, by this mechanism, to this outcome."""
 
@@ -144,6 +137,7 @@ class Card:
     parts: Mapping[str, tuple[Property, ...]]
     notes: tuple[Property, ...]
     status: str | None
+    valence: str | None  # the slug: it decides how the outcome is to be read
 
 
 @dataclass(frozen=True)
@@ -154,7 +148,7 @@ class Line:
     summary: Shown | None
     tags: tuple[Property, ...]
     status: str | None
-    notes: tuple[str, ...] = field(default=())
+    confidence: str | None
 
 
 @dataclass(frozen=True)

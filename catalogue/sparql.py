@@ -123,6 +123,7 @@ async def _respond(request: Request) -> Response:
     run = partial(
         request.state.release.pool.run,
         asked.query,
+        base=str(request.url.replace(query="")),
         rows=rows,
         triples=triples,
         default_graphs=asked.default_graphs,

@@ -124,7 +124,8 @@ def card(showing: Showing, record: Record) -> Card:
         actors=next(iter(properties(("hasActor",))), None),
         parts={part: properties(ids) for part, ids in CARD.items()},
         notes=properties(("valence", "status", "confidence")),
-        status=records.status(record),
+        status=records.choice(record, "dataStatus"),
+        valence=records.choice(record, "valence"),
     )
 
 
@@ -138,7 +139,8 @@ def line(showing: Showing, record: Record) -> Line:
         showing.thing(record.iri),
         Shown(first_sentence(summary.text), summary.lang) if summary else None,
         tuple(tags[:TAGS]),
-        records.status(record),
+        records.choice(record, "dataStatus"),
+        records.choice(record, "confidence"),
     )
 
 

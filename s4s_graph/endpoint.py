@@ -107,6 +107,7 @@ class Pool:
         self,
         query: str,
         *,
+        base: str | None = None,
         rows: str | None = ROWS_DEFAULT,
         triples: str | None = TRIPLES_DEFAULT,
         default_graphs: tuple[str, ...] = (),
@@ -116,12 +117,13 @@ class Pool:
     ) -> Answer:
         """Answer a query in the media type given for its kind of answer; None: in no such type.
 
+        `base` is what relative IRIs in the query are relative to.
         `gone` is asked now and then whether nobody waits for the answer any more; then the worker
         is freed. Raises EndpointError.
         """
         settings = self.settings
         request = Request(
-            query, rows, triples, default_graphs, named_graphs,
+            query, base, rows, triples, default_graphs, named_graphs,
             max_bytes=max_bytes or settings.query_bytes,
             max_length=settings.query_length,
             max_nesting=settings.query_nesting,

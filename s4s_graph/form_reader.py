@@ -77,6 +77,7 @@ class _Reader:
             scheme=schemes[0] if schemes else None,
             name=self.text(node, RDFS.label, "rdfs:label"),
             help=self.text(node, RDFS.comment, "rdfs:comment"),
+            computed=self.is_true(node, self.own.computed),
             fields=tuple(ordered),
         )
 

@@ -80,7 +80,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """One kind of thing: a class with a table (`class_iri`), or the concepts of a `scheme`."""
+    """One kind of thing: a class with a table (`class_iri`), or the concepts of a `scheme`.
+
+    computed: the build makes these things, so nobody fills in their table.
+    """
 
     shape: str
     segment: str
@@ -89,6 +92,7 @@ class Form:
     scheme: str | None
     name: Text
     help: Text
+    computed: bool
     fields: tuple[Field, ...]
 
     def columns(self) -> tuple[str, ...]:
@@ -130,10 +134,18 @@ class Forms:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Return the forms that `to_json` wrote."""
+        """Return the forms that `to_json` wrote.
+
+        Raises FormsError for forms that another version of the software wrote.
+        """
         found = json.loads(text)
-        groups = {name: _group(group) for name, group in found["groups"].items()}
-        return cls(tuple(_form(form) for form in found["forms"]), groups)
+        try:
+            groups = {name: _group(group) for name, group in found["groups"].items()}
+            return cls(tuple(_form(form) for form in found["forms"]), groups)
+        except (KeyError, TypeError) as error:
+            raise FormsError(
+                "the release was made by another version of the software; run `s4s build`"
+            ) from error
 
 
 def read(shapes: Path, base: str) -> Forms:

@@ -85,7 +85,7 @@ def read(file: File, forms: Forms, base: str) -> Source:
     except SyntaxError as error:
         return Source(file.name, sha256, [], {}, [_problem(file, _syntax(error))])
     kept = [quad for quad in quads if not isinstance(quad.object, ox.Triple)]
-    return Source(file.name, sha256, kept, {}, list(_refused(file, quads, base)))
+    return Source(file.name, sha256, kept, {}, list(_refused(file, quads, forms, base)))
 
 
 def read_rdf(path: Path, graph: str, base: str) -> list[ox.Quad]:
@@ -146,22 +146,27 @@ def _below(folder: Path, prefix: str, wanted: Callable[[Path], bool]) -> list[Fi
 
 def _read_table(file: File, sha256: str, forms: Forms, base: str) -> Source:
     form = forms.by_table(file.path.stem)
+    if form is not None and form.computed:
+        return Source(file.name, sha256, [], {}, [_problem(file, _COMPUTED)])
     if form is None or form.class_iri is None:
-        known = sorted(form.table for form in forms if form.class_iri)
+        known = sorted(form.table for form in forms if form.class_iri and not form.computed)
         problem = _problem(file, _unknown_table(file.path.stem, known))
         return Source(file.name, sha256, [], {}, [problem])
     table = tables.read(file.path, form, file.graph(base), base)
     return Source(file.name, sha256, table.quads, table.cells, table.problems)
 
 
-def _refused(file: File, quads: Iterable[ox.Quad], base: str) -> Iterator[Problem]:
+def _refused(file: File, quads: Iterable[ox.Quad], forms: Forms, base: str) -> Iterator[Problem]:
     derived = ox.NamedNode(f"{base}graph/{DERIVED}")
+    computed = {ox.NamedNode(form.class_iri) for form in forms if form.computed and form.class_iri}
     for quad in quads:
         if isinstance(quad.object, ox.Triple):
             yield _problem(file, _TRIPLE_TERM, str(quad.object))
         if quad.graph_name == derived:
             yield _problem(file, _DERIVED_TAKEN, str(quad.subject))
             return
+        if quad.predicate == tables.RDF_TYPE and quad.object in computed:
+            yield _problem(file, _COMPUTED, str(quad.subject))
 
 
 def _slug(thing: Term) -> str:
@@ -212,4 +217,8 @@ _TRIPLE_TERM = Text(
 _DERIVED_TAKEN = Text(
     nl="de graaf 'derived' is voor wat de build afleidt; kies een andere naam",
     en="the graph 'derived' is for what the build derives; choose another name",
+)
+_COMPUTED = Text(
+    nl="dit berekent de build zelf; haal het weg en leg vast waar het uit volgt",
+    en="the build computes this itself; remove it and record what it follows from",
 )

@@ -46,6 +46,7 @@ class Request:
     """
 
     query: str
+    base: str | None
     rows: str | None
     triples: str | None
     default_graphs: tuple[str, ...]
@@ -158,7 +159,7 @@ def _answer(graph: ox.Store, request: Request, connection: Connection) -> dict[s
 
 
 def _run(graph: ox.Store, request: Request, output: _Output) -> dict[str, Any]:
-    result = graph.query(request.query, **_dataset(request))
+    result = graph.query(request.query, base_iri=request.base, **_dataset(request))
     file = cast("IO[bytes]", output)  # the engine only writes to it
     if isinstance(result, ox.QueryTriples):
         media_type = request.triples

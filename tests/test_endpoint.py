@@ -1,14 +1,8 @@
-"""The pool of workers: answers, limits, and that nothing a query does outlives it."""
+"""The pool of workers: its answers, and the limits of what a query may do."""
 
 import json
-import os
-import re
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,68 +10,24 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from endpoints import COUNT, EX, SETTINGS, SLOW, body, number, numbers, problem, workers
 
-from s4s_graph.endpoint import EndpointError, Pool
-from s4s_graph.settings import Settings
+from s4s_graph.endpoint import Pool
 from s4s_graph.worker import Problem
 
-EX = "http://example.org/"
-SETTINGS = replace(
-    Settings(), query_seconds=1.0, query_memory=256 * 1024**2, query_bytes=5_000_000,
-    queue_length=2, queue_seconds=0.3,
-)  # fmt: skip
-# 1,500 things joined with themselves three times: years.
-SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 DOUBLED = " ".join(f"BIND(CONCAT(?v{i}, ?v{i}) AS ?v{i + 1})" for i in range(34))
 BOMB = f'SELECT (STRLEN(?v34) AS ?n) {{ BIND("aaaaaaaaaa" AS ?v0) {DOUBLED} }}'
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("release") / "store"
-    store = ox.Store(str(path))
-    for graph in ("one", "two", "three"):
-        store.extend(
-            ox.Quad(
-                ox.NamedNode(f"{EX}{graph}/{i}"),
-                ox.NamedNode(f"{EX}number"),
-                ox.Literal(i),
-                ox.NamedNode(EX + graph),
-            )
-            for i in range(500)
-        )
-    store.flush()
-    return path
+    return numbers(tmp_path_factory.mktemp("release") / "store")
 
 
 @pytest.fixture(scope="module")
 def pool(folder: Path) -> Iterator[Pool]:
     with closing(Pool(folder, SETTINGS)) as pool:
         yield pool
-
-
-def body(pool: Pool, query: str, **options: Any) -> bytes:
-    return b"".join(pool.run(query, **options))
-
-
-def number(pool: Pool, query: str, **options: Any) -> int:
-    (row,) = json.loads(body(pool, query, **options))["results"]["bindings"]
-    return int(row["n"]["value"])
-
-
-def problem(pool: Pool, query: str, **options: Any) -> EndpointError:
-    with pytest.raises(EndpointError) as error:
-        pool.run(query, **options)
-    return error.value
-
-
-def workers() -> set[int]:
-    """Return the processes that this one started and that still run."""
-    listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
-    return set(map(int, listed.split()))
-
-
-COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
 def test_the_default_graph_is_the_union_unless_graphs_are_named(pool: Pool) -> None:
@@ -208,109 +158,3 @@ def test_a_slow_query_is_stopped_at_the_limit_and_the_next_is_answered(folder: P
 def test_a_query_cannot_take_more_memory_than_allowed(pool: Pool) -> None:
     assert problem(pool, BOMB).problem is Problem.DIED
     assert number(pool, COUNT) == 1500
-
-
-def test_a_worker_that_was_killed_is_replaced(folder: Path) -> None:
-    others = workers()
-    with closing(Pool(folder, SETTINGS)) as pool:
-        for _ in range(3):
-            for pid in workers() - others:
-                os.kill(pid, signal.SIGKILL)
-                await_end(pid)
-            assert {number(pool, COUNT) for _ in range(4)} == {1500}
-
-
-def test_a_worker_killed_in_the_middle_is_an_error_and_no_more(folder: Path) -> None:
-    others = workers()
-    settings = replace(SETTINGS, workers=1, query_seconds=30)
-    with closing(Pool(folder, settings)) as pool, ThreadPoolExecutor() as threads:
-        (worker,) = workers() - others
-        running = threads.submit(problem, pool, SLOW)
-        time.sleep(0.3)
-        os.kill(worker, signal.SIGKILL)
-        assert running.result().problem is Problem.DIED
-        assert number(pool, COUNT) == 1500
-
-
-def test_a_query_that_nobody_waits_for_frees_its_worker(folder: Path) -> None:
-    with closing(Pool(folder, replace(SETTINGS, workers=1, query_seconds=30))) as pool:
-        start = time.monotonic()
-        problem(pool, SLOW, gone=lambda: time.monotonic() - start > 0.2)
-        assert number(pool, COUNT) == 1500
-        assert time.monotonic() - start < 2
-
-
-def test_who_waits_too_long_is_told_to_come_back(folder: Path) -> None:
-    settings = replace(SETTINGS, workers=1, query_seconds=2)
-    with closing(Pool(folder, settings)) as pool, ThreadPoolExecutor() as threads:
-        running = threads.submit(problem, pool, SLOW)
-        time.sleep(0.2)
-        start = time.monotonic()
-        waiting = [threads.submit(problem, pool, COUNT) for _ in range(4)]
-        seconds = [time.monotonic() - start for one in waiting if one.result()]
-        assert {one.result().problem for one in waiting} == {Problem.BUSY}
-        assert max(seconds) < 1
-        assert running.result().problem is Problem.TIME
-        assert number(pool, COUNT) == 1500
-
-
-def test_many_clients_at_once_get_their_own_answers(folder: Path) -> None:
-    settings = replace(SETTINGS, queue_length=50, queue_seconds=10, query_seconds=10)
-    with closing(Pool(folder, settings)) as pool, ThreadPoolExecutor(16) as threads:
-        queries = [f"SELECT ({i} AS ?n) {{}}" for i in range(200)]
-        assert list(threads.map(lambda query: number(pool, query), queries)) == list(range(200))
-
-
-def test_a_closed_pool_has_no_workers_and_takes_no_queries(folder: Path) -> None:
-    others = workers()
-    pool = Pool(folder, SETTINGS)
-    assert len(workers() - others) == SETTINGS.workers
-    pool.close()
-    pool.close()
-    assert workers() == others
-
-
-def test_a_store_that_cannot_be_opened_is_said_at_the_start(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    others = workers()
-    with pytest.raises(OSError, match=re.escape(str(tmp_path))):
-        Pool(tmp_path / "none", SETTINGS)
-    assert workers() == others
-    assert "No such file" in capfd.readouterr().err
-
-
-def test_workers_end_with_the_site_even_in_the_middle_of_a_query(folder: Path) -> None:
-    """Killed without a chance to tidy up, the site leaves no process behind."""
-    code = (
-        "import sys; from dataclasses import replace; from pathlib import Path\n"
-        "from s4s_graph.endpoint import Pool; from s4s_graph.settings import Settings\n"
-        "pool = Pool(Path(sys.argv[1]), replace(Settings(), workers=1, query_seconds=60))\n"
-        "print('ready', flush=True); pool.run(sys.argv[2])\n"
-    )
-    site = subprocess.Popen(
-        [sys.executable, "-c", code, folder, SLOW], stdout=subprocess.PIPE, text=True
-    )
-    with site:
-        assert site.stdout is not None
-        assert site.stdout.readline() == "ready\n"
-        children = Path(f"/proc/{site.pid}/task/{site.pid}/children")
-        (worker,) = map(int, children.read_text(encoding="ascii").split())
-        time.sleep(0.3)
-        site.kill()
-    await_end(worker)
-
-
-def await_end(pid: int) -> None:
-    deadline = time.monotonic() + 5
-    while running(pid):
-        assert time.monotonic() < deadline, f"process {pid} still runs"
-        time.sleep(0.01)
-
-
-def running(pid: int) -> bool:
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
-    except FileNotFoundError:
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"

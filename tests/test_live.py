@@ -60,6 +60,34 @@ def test_a_release_that_cannot_be_opened_leaves_the_previous_one(
     assert "broken cannot be opened" in caplog.text
 
 
+@pytest.mark.parametrize("content", ["{}", "[]", "not JSON"])
+def test_a_release_of_other_software_is_not_opened(
+    folder: Path, tiny_release: Path, caplog: pytest.LogCaptureFixture, content: str
+) -> None:
+    old = folder / "old"
+    shutil.copytree(tiny_release, old)
+    (old / releases.FORMS).write_text(content, encoding="utf-8")
+    point(folder, old.name)
+    with browser(folder / releases.CURRENT) as client:
+        assert client.get("/nl/").status_code == 503
+    assert "run `s4s build` again" in caplog.text
+
+
+def test_what_goes_wrong_inside_is_a_page_that_says_so(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(release: Release, *_: object) -> None:
+        raise RuntimeError(release.id)
+
+    monkeypatch.setattr(Release, "index", broken)
+    with TestClient(client.app, raise_server_exceptions=False) as visitor:
+        page = soup(visitor, "/nl/interventions", 500)
+        assert page.h1.text == "Er ging hier iets mis"
+        assert (
+            "default-src 'self'" in visitor.get("/nl/companies").headers["content-security-policy"]
+        )
+
+
 def test_without_a_release_the_site_says_so_until_there_is_one(
     folder: Path, tiny_release: Path
 ) -> None:

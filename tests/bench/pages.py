@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
 
-import httpx
+import httpx2
 import pyoxigraph as ox
 
 from catalogue.app import create
@@ -32,8 +32,8 @@ def page(settings: Settings, path: str) -> Times:
     """Time a page of the site, in process and without a network."""
 
     async def rounds() -> list[float]:
-        transport = httpx.ASGITransport(create(settings))
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        transport = httpx2.ASGITransport(create(settings))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return [await _request(client, path) for _ in range(ROUNDS + 5)]
 
     return _times(asyncio.run(rounds())[5:])
@@ -50,7 +50,7 @@ def engine(settings: Settings, iri: str) -> Times:
     )
 
 
-async def _request(client: httpx.AsyncClient, path: str) -> float:
+async def _request(client: httpx2.AsyncClient, path: str) -> float:
     start = time.perf_counter()
     response = await client.get(path)
     elapsed = time.perf_counter() - start

@@ -1,0 +1,143 @@
+"""Where one intervention works against another.
+
+That the tools of a policy mix should reinforce and not undo one another is consistency in the sense
+of Howlett & Rayner (2007, doi 10.1016/S1449-4035(07)70118-2). In planning a conflict is a threat:
+an operator deletes, or prevents, what another needs.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal, get_args
+
+from s4s_graph.coherence.model import Level, Operator
+from s4s_graph.coherence.pairs import Pairs, union
+from s4s_graph.coherence.view import View, favourable
+
+How = Literal["hinders", "takes-away", "opposes"]
+HOWS: tuple[How, ...] = get_args(How)
+
+
+@dataclass(frozen=True)
+class Conflicts:
+    """The pairs i → j in which i works against j, and the same by how it does."""
+
+    level: Level
+    pairs: Pairs
+    by_how: Mapping[How, Pairs]
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One way in which a giver works against a taker.
+
+    `made` is what the giver brings about or, for takes-away, takes away; `needed` is what the taker
+    needs or, for hinders, is hindered by.
+    """
+
+    giver: Operator
+    taker: Operator
+    how: How
+    made: str
+    needed: str
+
+
+def conflicts(view: View) -> Conflicts:
+    """Return every pair i → j (i ≠ j) in which i works against a favourable configuration l of j.
+
+    For some configuration k of i, of any valence:
+    - hinders: k brings about c, and c is a condition in H(l), or narrower;
+    - takes-away: k takes away a condition that is in N(l), or is narrower or broader than one. To
+      lose a condition is to lose what is narrower, and what is broader loses what made it hold;
+    - opposes: k brings about c, and c, or something broader than c, is the opposite of a condition
+      in N(l), or of something broader than that.
+    """
+    against = harmed(view)
+    rows: dict[How, list[int]] = {how: [] for how in HOWS}
+    for place, subject in enumerate(view.subjects):
+        found = harms(view.of.get(subject, ()), against)
+        for how in HOWS:
+            rows[how].append(found[how] & ~(1 << place))
+    by_how = {how: Pairs(view.subjects, tuple(found)) for how, found in rows.items()}
+    pairs = by_how["hinders"] | by_how["takes-away"] | by_how["opposes"]
+    return Conflicts(view.level, pairs, by_how)
+
+
+def harmed(view: View) -> dict[How, dict[str, int]]:
+    """Return, for each condition, the bits of the subjects that suffer if it comes or goes.
+
+    For takes-away: if it is taken away. For the other two: if it is brought about.
+    """
+    needed, hindered = _needed(view), _hindered(view)
+    names = view.world.conditions.keys() | needed.keys() | hindered.keys()
+    return {
+        "hinders": {name: union(hindered, view.broader([name])) for name in names},
+        "takes-away": {name: union(needed, _kin(view, name)) for name in names},
+        "opposes": {name: union(needed, view.excluded([name])) for name in names},
+    }
+
+
+def harms(found: Iterable[Operator], against: Mapping[How, Mapping[str, int]]) -> dict[How, int]:
+    """Return the bits of the subjects that some operators work against, by how they do."""
+    masks: dict[How, int] = dict.fromkeys(HOWS, 0)
+    for operator in found:
+        for how in HOWS:
+            masks[how] |= union(against[how], _done(operator, how))
+    return masks
+
+
+def clashes(view: View, origin: str, target: str) -> tuple[Clash, ...]:
+    """Return each way in which one subject works against another, sorted."""
+    if origin == target:
+        return ()
+    takers = tuple(filter(favourable, view.of.get(target, ())))
+    found = [
+        clash
+        for giver, taker, how in product(view.of.get(origin, ()), takers, HOWS)
+        for clash in _clashes(view, giver, taker, how)
+    ]
+    return tuple(sorted(found, key=_rank))
+
+
+def _clashes(view: View, giver: Operator, taker: Operator, how: How) -> Iterator[Clash]:
+    suffers = taker.configuration.hindered if how == "hinders" else taker.configuration.needs
+    for made in _done(giver, how):
+        touched = {
+            "hinders": view.broader([made]),
+            "takes-away": _kin(view, made),
+            "opposes": view.excluded([made]),
+        }[how]
+        for needed in suffers & touched:
+            yield Clash(giver, taker, how, made, needed)
+
+
+def _rank(clash: Clash) -> tuple[int, str, str, str, str]:
+    giver, taker = clash.giver.configuration.id, clash.taker.configuration.id
+    return HOWS.index(clash.how), giver, taker, clash.made, clash.needed
+
+
+def _done(operator: Operator, how: How) -> frozenset[str]:
+    # What is taken away is gone, whether or not the outcome stayed away.
+    configuration = operator.configuration
+    return configuration.takes if how == "takes-away" else configuration.brings
+
+
+def _kin(view: View, name: str) -> frozenset[str]:
+    return view.broader([name]) | view.narrower([name])
+
+
+def _needed(view: View) -> dict[str, int]:
+    found: defaultdict[str, int] = defaultdict(int)
+    for operator in filter(favourable, view.operators):
+        for name in operator.configuration.needs:
+            found[name] |= 1 << view.place[operator.subject]
+    return found
+
+
+def _hindered(view: View) -> dict[str, int]:
+    found: defaultdict[str, int] = defaultdict(int)
+    for operator in filter(favourable, view.operators):
+        for name in operator.configuration.hindered:
+            found[name] |= 1 << view.place[operator.subject]
+    return found

@@ -1,0 +1,149 @@
+"""Reachability for many companies at once: bit n of every integer is about the nth column.
+
+A column is a company, or a company in an imagined case (an operator that fails). The method is the
+delete relaxation of STRIPS (Bonet & Geffner 2001, doi 10.1016/S0004-3702(01)00108-4): what is
+brought about stays, and what is taken away only counts where it opens a way. So what is found to
+be out of reach is out of reach; what is found within reach may still be undone on the way there.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from s4s_graph.coherence import effects
+from s4s_graph.coherence.model import Operator
+from s4s_graph.coherence.view import View, favourable
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A favourable operator, ready for use: broader and narrower conditions are spelt out."""
+
+    operator: Operator
+    needs: tuple[str, ...]
+    hindering: tuple[str, ...]
+    brings: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where it starts: per condition the columns in which it holds.
+
+    `held` are conditions as they were named, which may hinder; `satisfied` all that may be counted
+    on at the start, with everything broader.
+    """
+
+    width: int
+    held: Mapping[str, int]
+    satisfied: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The favourable operators of a view; an adverse one never helps."""
+
+    view: View
+
+    @cached_property
+    def all(self) -> tuple[Rule, ...]:
+        """Every rule, in the order of the operators."""
+        return tuple(self._rule(item) for item in self.view.operators if favourable(item))
+
+    @cached_property
+    def needing(self) -> Mapping[str, tuple[int, ...]]:
+        """For each condition the rules that need it."""
+        return _index(rule.needs for rule in self.all)
+
+    @cached_property
+    def hindered(self) -> Mapping[str, tuple[int, ...]]:
+        """For each condition, as it may be named at a company, the rules that it hinders."""
+        return _index(rule.hindering for rule in self.all)
+
+    @cached_property
+    def index(self) -> Mapping[Operator, int]:
+        """The place of each rule by its operator."""
+        return {rule.operator: number for number, rule in enumerate(self.all)}
+
+    def _rule(self, operator: Operator) -> Rule:
+        configuration = operator.configuration
+        return Rule(
+            operator,
+            needs=tuple(sorted(configuration.needs)),
+            hindering=tuple(sorted(self.view.narrower(configuration.hindered))),
+            brings=tuple(sorted(self.view.broader(configuration.brings))),
+            ends=tuple(sorted(effects.ends(self.view, configuration))),
+        )
+
+
+class Fixpoint:
+    """The least fixed point of the rules over some columns; it can be carried on from.
+
+    `barred` says for a rule in which columns it fails. With satisfied conditions only growing and
+    hindering ones only shrinking, the order in which rules are tried makes no difference.
+    """
+
+    def __init__(
+        self, rules: Rules, columns: Columns, barred: Mapping[int, int] | None = None
+    ) -> None:
+        self._rules = rules
+        self._barred = barred or {}
+        self._full = (1 << columns.width) - 1
+        self._hindering = dict(columns.held)
+        self.satisfied = dict(columns.satisfied)
+        self._settle(range(len(rules.all)))
+
+    def fires(self, number: int) -> int:
+        """Return the columns in which a rule can work."""
+        rule, bits = self._rules.all[number], self._full
+        for condition in rule.needs:
+            bits &= self.satisfied.get(condition, 0)
+            if not bits:
+                return 0
+        for condition in rule.hindering:
+            bits &= ~self._hindering.get(condition, 0)
+        return bits & ~self._barred.get(number, 0)
+
+    def given(self, condition: str) -> "Fixpoint":
+        """Return what there is to reach if a condition could be brought about in every column."""
+        more = Fixpoint.__new__(Fixpoint)
+        more._rules, more._barred, more._full = self._rules, self._barred, self._full
+        more._hindering, more.satisfied = dict(self._hindering), dict(self.satisfied)
+        view = self._rules.view
+        more._settle(more._bring(view.broader([condition]), view.excluded([condition]), self._full))
+        return more
+
+    def _settle(self, numbers: Iterable[int]) -> None:
+        queue = deque(numbers)
+        queued = set(queue)
+        while queue:
+            number = queue.popleft()
+            queued.discard(number)
+            if bits := self.fires(number):
+                rule = self._rules.all[number]
+                woken = self._bring(rule.brings, rule.ends, bits) - queued
+                queue.extend(sorted(woken))
+                queued |= woken
+
+    def _bring(self, brings: Iterable[str], ends: Iterable[str], bits: int) -> set[int]:
+        woken: set[int] = set()
+        for condition in brings:
+            before = self.satisfied.get(condition, 0)
+            if bits & ~before:
+                self.satisfied[condition] = before | bits
+                woken.update(self._rules.needing.get(condition, ()))
+        for condition in ends:
+            before = self._hindering.get(condition, 0)
+            if bits & before:
+                self._hindering[condition] = before & ~bits
+                woken.update(self._rules.hindered.get(condition, ()))
+        return woken
+
+
+def _index(names: Iterable[Iterable[str]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for number, conditions in enumerate(names):
+        for condition in conditions:
+            found.setdefault(condition, []).append(number)
+    return {condition: tuple(numbers) for condition, numbers in found.items()}

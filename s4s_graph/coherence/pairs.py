@@ -1,0 +1,106 @@
+"""Ordered pairs of interventions as rows of bits.
+
+Ten thousand interventions can make fifty million pairs. A bit each is 12.5 MB, and to combine two
+sets of pairs is one operation a row; a list of pairs would be gigabytes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import and_, or_
+
+COLUMNS_AT_A_TIME = 1024  # of 20,000 rows: 20 MB of text
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A set of pairs: bit j of row i says that `subjects[i]` → `subjects[j]` is one of them."""
+
+    subjects: tuple[str, ...]
+    rows: tuple[int, ...]
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {subject: place for place, subject in enumerate(self.subjects)}
+
+    def __len__(self) -> int:
+        return sum(row.bit_count() for row in self.rows)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        for subject, row in zip(self.subjects, self.rows, strict=True):
+            for place in members(row):
+                yield subject, self.subjects[place]
+
+    def __contains__(self, pair: tuple[str, str]) -> bool:
+        origin, target = (self._place.get(subject) for subject in pair)
+        return origin is not None and target is not None and bool(self.rows[origin] >> target & 1)
+
+    def after(self, subject: str) -> tuple[str, ...]:
+        """Return what a subject leads to."""
+        place = self._place.get(subject)
+        return () if place is None else self._named(self.rows[place])
+
+    def before(self, subject: str) -> tuple[str, ...]:
+        """Return what leads to a subject."""
+        place = self._place.get(subject)
+        if place is None:
+            return ()
+        found = zip(self.subjects, self.rows, strict=True)
+        return tuple(name for name, row in found if row >> place & 1)
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The subjects that are in at least one pair, on either side."""
+        anywhere = 0
+        for place, row in enumerate(self.rows):
+            anywhere |= row | (1 << place if row else 0)
+        return frozenset(self._named(anywhere))
+
+    @property
+    def turned(self) -> "Pairs":
+        """The same pairs the other way round."""
+        return Pairs(self.subjects, turned(self.rows))
+
+    def __and__(self, other: "Pairs") -> "Pairs":
+        return self._with(other, and_)
+
+    def __or__(self, other: "Pairs") -> "Pairs":
+        return self._with(other, or_)
+
+    def __sub__(self, other: "Pairs") -> "Pairs":
+        return self._with(other, lambda mine, theirs: mine & ~theirs)
+
+    def _with(self, other: "Pairs", combine: Callable[[int, int], int]) -> "Pairs":
+        return Pairs(self.subjects, tuple(map(combine, self.rows, other.rows)))
+
+    def _named(self, mask: int) -> tuple[str, ...]:
+        return tuple(self.subjects[place] for place in members(mask))
+
+
+def members(mask: int) -> Iterator[int]:
+    """Yield the places of the bits that are set, lowest first."""
+    text = bin(mask)[:1:-1]
+    place = text.find("1")
+    while place >= 0:
+        yield place
+        place = text.find("1", place + 1)
+
+
+def turned(rows: Sequence[int]) -> tuple[int, ...]:
+    """Return the columns of a square of bits as rows."""
+    # As text, since a slice with a step runs through a column at the speed of C.
+    columns: list[int] = []
+    for start in range(0, len(rows), COLUMNS_AT_A_TIME):
+        width = min(COLUMNS_AT_A_TIME, len(rows) - start)
+        wanted = (1 << width) - 1
+        text = "".join(format(row >> start & wanted, f"0{width}b") for row in reversed(rows))
+        columns.extend(int(text[width - 1 - place :: width], 2) for place in range(width))
+    return tuple(columns)
+
+
+def union(masks: Mapping[str, int], names: Iterable[str]) -> int:
+    """Return the bits that some names have together; a name without bits has none."""
+    found = 0
+    for name in names:
+        found |= masks.get(name, 0)
+    return found

@@ -1,0 +1,171 @@
+"""A view as a planning problem: conditions are bits, interventions are actions with operators.
+
+A state has two sides. `helps` are the conditions that can be relied on, `hinders` those that may be
+in the way. They start equal; an adverse effect may only make things worse: what it brings about
+hinders without helping, and what it takes away no longer helps but may still hinder. So no route
+rests on something going wrong.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from s4s_graph.coherence import effects
+from s4s_graph.coherence.model import Operator
+from s4s_graph.coherence.pairs import members
+from s4s_graph.coherence.view import View, favourable
+
+Ground = Literal["supported", "hypothesis", "from-kind", "contradicted"]
+GROUNDS: tuple[Ground, ...] = ("supported", "hypothesis", "from-kind", "contradicted")
+
+
+class State(NamedTuple):
+    """The conditions that can be relied on, and those that may hinder."""
+
+    helps: int
+    hinders: int
+
+
+@dataclass(frozen=True, eq=False)
+class Act:
+    """An operator in bits: `needs` has per needed condition the bits that satisfy it."""
+
+    operator: Operator
+    needs: tuple[int, ...]
+    hindered: int
+    brings: int
+    ends: int
+    helpful: bool
+    ground: Ground
+
+    def ready(self, state: State) -> bool:
+        """Say whether it works in a state; an adverse one does if it may."""
+        if self.helpful:
+            return not state.hinders & self.hindered and self.fed(state.helps)
+        return not state.helps & self.hindered and self.fed(state.hinders)
+
+    def fed(self, bits: int) -> bool:
+        """Say whether these conditions satisfy all that it needs."""
+        return all(bits & need for need in self.needs)
+
+    @cached_property
+    def touches(self) -> int:
+        """What it changes."""
+        return self.brings | self.ends
+
+    @cached_property
+    def reads(self) -> int:
+        """What it depends on."""
+        found = self.hindered
+        for need in self.needs:
+            found |= need
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Action:
+    """Interventions with the very same operators: for a route they are one."""
+
+    interventions: tuple[str, ...]
+    acts: tuple[Act, ...]
+
+
+def after(state: State, fired: Iterable[Act], relied: Iterable[Act]) -> State:
+    """Return the state when an intervention was deployed: all that can work, works at once.
+
+    Only what is brought about by the operators `relied` on is counted on, and only if no other
+    operator ends it.
+    """
+    brought = ended = helped = lifted = 0
+    for act in fired:
+        brought |= act.brings
+        ended |= act.ends
+    for act in relied:
+        helped |= act.brings
+        lifted |= act.ends
+    return State((state.helps | helped) & ~ended, (state.hinders & ~lifted) | brought)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What can be done in a view, in bits. Make one per view: it is the same for each company."""
+
+    view: View
+
+    @cached_property
+    def conditions(self) -> tuple[str, ...]:
+        """The condition of each bit."""
+        named = set(self.view.world.conditions)
+        for operator in self.view.operators:
+            item = operator.configuration
+            named |= item.needs | item.hindered | item.outcomes | item.takes
+        return tuple(sorted(named))
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """The bit of each condition."""
+        return {condition: bit for bit, condition in enumerate(self.conditions)}
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        """Every action, by its first intervention."""
+        alike: dict[frozenset[tuple[str, bool]], list[str]] = {}
+        for subject in self.view.described:
+            same = frozenset(
+                (item.configuration.id, item.from_kind) for item in self.view.of[subject]
+            )
+            alike.setdefault(same, []).append(subject)
+        groups = sorted(tuple(sorted(subjects)) for subjects in alike.values())
+        return tuple(Action(group, self._acts(group[0])) for group in groups)
+
+    @cached_property
+    def most_hours(self) -> float:
+        """The most hours known of an intervention: unknown ones are counted as this many."""
+        known = (item.hours for item in self.view.world.interventions.values())
+        return max((hours for hours in known if hours is not None), default=0.0)
+
+    def hours(self, intervention: str) -> float | None:
+        """Return the hours per participant of an intervention, if known."""
+        found = self.view.world.interventions.get(intervention)
+        return found.hours if found else None
+
+    def bits(self, conditions: Iterable[str]) -> int:
+        """Return the bits of conditions; what the graph does not know has none."""
+        found = 0
+        for condition in conditions:
+            if condition in self.place:
+                found |= 1 << self.place[condition]
+        return found
+
+    def names(self, bits: int) -> tuple[str, ...]:
+        """Return the conditions of bits, sorted."""
+        return tuple(self.conditions[bit] for bit in members(bits))
+
+    def satisfying(self, condition: str) -> int:
+        """Return the bits that satisfy a condition."""
+        return self.bits(self.view.narrower([condition]))
+
+    def ground(self, operator: Operator) -> Ground:
+        """Return on what an operator rests: a finding against it weighs more than its kind."""
+        state = self.view.state(operator.configuration.id)
+        if state == "contradicted":
+            return "contradicted"
+        if operator.from_kind:
+            return "from-kind"
+        return "supported" if state == "supported" else "hypothesis"
+
+    def _acts(self, subject: str) -> tuple[Act, ...]:
+        return tuple(self._act(operator) for operator in self.view.of[subject])
+
+    def _act(self, operator: Operator) -> Act:
+        item = operator.configuration
+        return Act(
+            operator,
+            needs=tuple(self.satisfying(condition) for condition in sorted(item.needs)),
+            hindered=self.bits(self.view.narrower(item.hindered)),
+            brings=self.bits(item.brings),
+            ends=self.bits(effects.ends(self.view, item)),
+            helpful=favourable(operator),
+            ground=self.ground(operator),
+        )

@@ -1,0 +1,123 @@
+"""What the build computes once for the pages: a report for each year, and the improvements."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self, get_args
+
+from s4s_graph.coherence.conflicts import conflicts
+from s4s_graph.coherence.gaps import dead_ends, fragile, gaps
+from s4s_graph.coherence.improvements import Gain, Improvement, improvements
+from s4s_graph.coherence.indicators import Share, indicators, years
+from s4s_graph.coherence.links import Links, links
+from s4s_graph.coherence.model import Level, World, valid
+from s4s_graph.coherence.overlaps import overlaps
+from s4s_graph.coherence.practice import agreements, out_of_order
+from s4s_graph.coherence.reach import share
+from s4s_graph.coherence.view import View
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+REACH = "reach"
+
+
+@dataclass(frozen=True)
+class Report:
+    """How coherent one level was in a year; in all years together where `year` is None.
+
+    illustrative: something invented is part of what the report is about.
+    indicators: by their ids, in their order; `invented` are those that something invented counts in.
+    counts: how many there are of each notion, and of the links by standing.
+    """
+
+    year: int | None
+    level: Level
+    illustrative: bool
+    indicators: Mapping[str, Share]
+    invented: tuple[str, ...]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The reports, all years together first, and the improvements of each level, best first."""
+
+    reports: tuple[Report, ...]
+    improvements: Mapping[Level, tuple[Improvement, ...]]
+
+    def report(self, year: int | None, level: Level) -> Report | None:
+        """Return the report of a year and a level, if there is one."""
+        found = (item for item in self.reports if (item.year, item.level) == (year, level))
+        return next(found, None)
+
+    def to_json(self) -> str:
+        """Return the summary as JSON, the same text for the same content."""
+        content = {
+            "reports": [asdict(report) for report in self.reports],
+            "improvements": {
+                level: [_written(item) for item in items]
+                for level, items in self.improvements.items()
+            },
+        }
+        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the summary that `to_json` wrote."""
+        found = json.loads(text)
+        return cls(
+            tuple(_report(report) for report in found["reports"]),
+            {
+                level: tuple(_improvement(item) for item in items)
+                for level, items in found["improvements"].items()
+            },
+        )
+
+
+def summarise(world: World, invented: Collection[str]) -> Summary:
+    """Return what coherence comes to in a world of all years, of which some is invented."""
+    now = valid(world, None)
+    views = {level: View(now, level) for level in LEVELS}
+    found = {level: links(view) for level, view in views.items()}
+    reports = [report(views[level], found[level], None, invented) for level in LEVELS]
+    for year in years(world):
+        then = valid(world, year)
+        for level in LEVELS:
+            view = View(then, level)
+            reports.append(report(view, links(view), year, invented))
+    ranked = {level: improvements(views[level], found[level]) for level in LEVELS}
+    return Summary(tuple(reports), ranked)
+
+
+def report(view: View, linked: Links, year: int | None, invented: Collection[str]) -> Report:
+    """Return the report of one view; `year` is the year that its world is valid in."""
+    shares = indicators(view, linked, share(view))
+    if view.level == "interventions":
+        illustrative, made_up = bool(invented), tuple(shares) if invented else ()
+    else:
+        sources = {operator.configuration.id for operator in view.operators}
+        illustrative = not sources.isdisjoint(invented)
+        companies = not view.world.companies.keys().isdisjoint(invented)
+        made_up = tuple(shares) if illustrative else (REACH,) if companies else ()
+    return Report(year, view.level, illustrative, shares, made_up, _counts(view, linked))
+
+
+def _counts(view: View, linked: Links) -> dict[str, int]:
+    return {
+        "subjects": len(view.subjects),
+        "described": len(view.described),
+        "links": len(linked.pairs),
+        "breaks": len(linked.breaks),
+        **{f"standing/{name}": len(pairs) for name, pairs in linked.by_standing.items()},
+        "gaps": len(gaps(view)),
+        "fragile": len(fragile(view)),
+        "dead-ends": len(dead_ends(view)),
+        "conflicts": len(conflicts(view).pairs),
+        "overlaps": len(overlaps(view, linked).pairs),
+        "agreements": len(agreements(view, linked)),
+        "out-of-order": len(out_of_order(view)),
+    }
+
+
+def _report(found: dict[str, Any]) -> Report:
+    shares = {name: Share(**share) for name, share in found["indicators"].items()}
+    return Report(**{**found, "indicators": shares, "invented": tuple(found["invented"])})
