@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+# What an installation is made of: a change in any of these asks for a new one.
+MADE_OF := pyproject.toml constraints.txt hatch_build.py $(wildcard catalogue/frontend/* catalogue/frontend/src/*)
 
 .PHONY: serve test check bench clean
 
@@ -22,16 +24,16 @@ bench: .venv/test
 	$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf .venv releases build dist
+	rm -rf .venv releases build dist catalogue/static/dist tests/browser/shots
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv .venv
 
-.venv/run: $(BIN)/python pyproject.toml constraints.txt
+.venv/run: $(BIN)/python $(MADE_OF)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	touch $@
 
-.venv/test: $(BIN)/python pyproject.toml constraints.txt
+.venv/test: $(BIN)/python $(MADE_OF)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	touch $@ .venv/run

@@ -11,11 +11,30 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from catalogue import asking, i18n, linked_data, pages, sparql
+from catalogue import (
+    asking,
+    assets,
+    choosing,
+    coherence,
+    drawing,
+    i18n,
+    linked_data,
+    matrix,
+    notions,
+    pages,
+    pairing,
+    routing,
+    sparql,
+    statements,
+    success_pages,
+    yearly,
+)
 from catalogue.live import Live
 from catalogue.page import Page, Templates
+from catalogue.themes import chosen
 from s4s_graph.settings import Settings
 
 SECURITY = {
@@ -27,13 +46,14 @@ SECURITY = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 STATIC = "/static"
+LASTING = "public, max-age=31536000, immutable"
 SAID = {400, 403, 413, 415}  # the reader can do something about it; the page says what was wrong
 
 
 def create(settings: Settings) -> FastAPI:
     """Return the site over the current release of `settings.releases`, whichever that is then."""
     live = Live(settings)
-    templates = Templates()
+    templates = Templates(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -42,12 +62,15 @@ def create(settings: Settings) -> FastAPI:
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.templates = templates
+    app.state.settings = settings
     app.add_middleware(Delivery, live=live, templates=templates)
     app.add_exception_handler(HTTPException, _error)
     app.add_exception_handler(Exception, _failure)
     app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"), "static")
     # The first route that fits answers: what is named in full comes before what is a pattern.
-    for module in (sparql, asking, linked_data, pages):
+    first = (sparql, choosing, statements, coherence, routing, yearly)
+    shown = (matrix, drawing, pairing, success_pages, notions)
+    for module in (*first, *shown, asking, linked_data, pages):
         app.include_router(module.router)
     return app
 
@@ -81,7 +104,8 @@ def _lang(scope: Scope) -> str:
 class Delivery:
     """Lends every request the release, and adds to every answer what all of them carry.
 
-    An answer depends on its address, the release and the site's own files, and on nothing else;
+    An answer depends on its address, the release, the site's own files and whether its reader
+    chose light or dark, and on nothing else;
     so a reader who has it already is told so before anything is asked of the store.
     """
 
@@ -123,8 +147,9 @@ class Delivery:
         await self._app({**scope, "method": "GET"} if head else scope, receive, deliver)
 
     def _etag(self, scope: Scope, release: str) -> str:
+        choice = chosen(HTTPConnection(scope).cookies)
         made_of = (release, self._templates.fingerprint, scope["path"], scope["query_string"])
-        return f'"{hashlib.sha256(repr(made_of).encode()).hexdigest()[:32]}"'
+        return f'"{hashlib.sha256(repr((*made_of, choice)).encode()).hexdigest()[:32]}"'
 
     def _unavailable(self, scope: Scope) -> Response:
         text = self._templates.render("unavailable.html", _lang(scope))
@@ -136,10 +161,19 @@ def _complete(scope: Scope, headers: MutableHeaders, status: int, etag: str) -> 
         headers.setdefault(name, value)
     # A route that says how long its answer may be kept also says by which tag.
     if status == 200 and scope["method"] in {"GET", "HEAD"} and "Cache-Control" not in headers:
-        # The address of a static file changes with its content.
-        fresh = "max-age=31536000, immutable" if scope["path"].startswith(STATIC) else "no-cache"
-        headers["Cache-Control"] = fresh
+        headers["Cache-Control"] = LASTING if _lasting(scope) else "no-cache"
         headers["ETag"] = etag
+    if headers.get("content-type", "").startswith("text/html"):
+        headers.add_vary_header("Cookie")  # the choice of light or dark
+
+
+def _lasting(scope: Scope) -> bool:
+    """Tell whether an address changes with what stands there."""
+    path = str(scope["path"])
+    if path.startswith(assets.ADDRESS):
+        return True
+    ours = path.startswith(f"{STATIC}/") or path == "/theme.css"
+    return ours and scope["query_string"].startswith(b"v=")
 
 
 def _has(scope: Scope, etag: str) -> bool:

@@ -11,11 +11,11 @@ from fastapi.responses import Response
 from catalogue import formats, protocol, sparql
 from catalogue.page import OnPage, Page
 from catalogue.protocol import RequestError
-from catalogue.records import json_value
 from catalogue.rows import Shown
 from catalogue.sparql import Table
 from catalogue.views import Showing
-from s4s_graph import namespaces
+from s4s_graph import answers, namespaces
+from s4s_graph.answers import Sheet
 from s4s_graph.endpoint import EndpointError
 from s4s_graph.questions import Param, Question, QuestionError
 from s4s_graph.store import Iri, Term
@@ -103,9 +103,11 @@ def document(page: OnPage, name: str, suffix: str) -> Response:
         found = _answer(page, question, _given(page, question))
     except QuestionError as error:
         raise HTTPException(400, str(error)) from error
-    write = _csv if suffix == "csv" else _json
+    sheet, title = _sheet(page, question, found), question.title.of(page.lang)
+    as_json = answers.as_json(sheet, question=question.name, title=title)
+    text = answers.as_csv(sheet) if suffix == "csv" else as_json
     content_type = formats.content_type(formats.SUFFIXES[suffix])
-    return Response(write(page, question, found), headers={"Content-Type": content_type})
+    return Response(text, headers={"Content-Type": content_type})
 
 
 @router.get("/{lang}/questions/{name}")
@@ -216,37 +218,6 @@ def _answered(page: Page, found: Table) -> Answered:
     return Answered(found.columns, found.rows, showing, invented)
 
 
-def _json(page: Page, question: Question, found: Answered) -> bytes:
+def _sheet(page: Page, question: Question, found: Answered) -> Sheet:
     columns = {name: question.columns[name].of(page.lang) for name in found.columns}
-    rows = [
-        {
-            name: None if term is None else json_value(term, found.showing.labels)
-            for name, term in zip(found.columns, row, strict=True)
-        }
-        | {"illustrative": invented}
-        for row, invented in zip(found.rows, found.illustrative, strict=True)
-    ]
-    title = question.title.of(page.lang)
-    content = {"question": question.name, "title": title, "columns": columns, "rows": rows}
-    return formats.write_json(content)
-
-
-def _csv(page: Page, question: Question, found: Answered) -> bytes:
-    labels = found.showing.labels
-    with_label = [
-        any(isinstance(row[place], Iri) for row in found.rows)
-        for place in range(len(found.columns))
-    ]
-
-    def cells(row: tuple[Term | None, ...], invented: bool) -> Iterator[str]:
-        for term, labelled in zip(row, with_label, strict=True):
-            yield term.value if term else ""
-            if labelled:
-                yield labels[term.value].text if term and term.value in labels else ""
-        yield "true" if invented else "false"
-
-    header: list[str] = []
-    for name, labelled in zip(found.columns, with_label, strict=True):
-        header += [name, f"{name}_label"] if labelled else [name]
-    rows = [list(cells(*pair)) for pair in zip(found.rows, found.illustrative, strict=True)]
-    return formats.write_csv([*header, "illustrative"], rows)
+    return Sheet(columns, found.rows, found.showing.labels, page.release.illustrative)

@@ -1,9 +1,9 @@
 """Formats a reader can ask for: choosing one by Accept, and writing JSON and CSV."""
 
-import csv
 import json
 from collections.abc import Iterable, Sequence
-from io import StringIO
+
+from s4s_graph import answers
 
 JSON = "application/json"
 CSV = "text/csv"
@@ -17,9 +17,6 @@ RDF = {
 SUFFIXES = {**RDF, "json": JSON, "csv": CSV}
 # Turtle and CSV are text: their charset must be said. The others are UTF-8 by definition.
 CHARSET = {"text/turtle", "text/csv", "text/html", "text/plain"}
-
-# A spreadsheet runs a cell that starts with one of these as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def content_type(media_type: str) -> str:
@@ -76,21 +73,5 @@ def write_json(content: object) -> bytes:
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Write CSV in UTF-8 with CRLF (RFC 4180); no cell can start a formula in a spreadsheet."""
-    output = StringIO()
-    writer = csv.writer(output, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_cell(text) for text in row] for row in rows)
-    return output.getvalue().encode()
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    """Write CSV in UTF-8, safe to open in a spreadsheet."""
+    return answers.write_csv(header, rows).encode()

@@ -10,15 +10,14 @@ from pathlib import Path
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 
 from catalogue.formats import accepted
+from s4s_graph.answers import BOOLEAN, NUMBERS, XSD
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 FOLDER = Path(__file__).parent / "locale"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")}
 
 
 def translations() -> dict[str, gettext.NullTranslations]:
@@ -62,6 +61,18 @@ def number(value: int | str, lang: str) -> str:
     return str(format_decimal(value, locale=lang))
 
 
+def percent(value: float, lang: str) -> str:
+    """Write a share as readers of the language do, without decimals.
+
+    Little is not nothing, and nearly all is not all: <1% and >99%.
+    """
+    if 0 < value < 0.01:
+        return f"<{format_percent(0.01, locale=lang)}"
+    if 0.99 < value < 1:
+        return f">{format_percent(0.99, locale=lang)}"
+    return str(format_percent(value, locale=lang))
+
+
 def literal(text: str, datatype: str, lang: str, words: Mapping[str, str]) -> str:
     """Write a value as readers of the language do; what does not parse stays as it is.
 
@@ -74,4 +85,4 @@ def literal(text: str, datatype: str, lang: str, words: Mapping[str, str]) -> st
             return str(format_date(date.fromisoformat(text), format="long", locale=lang))
     except (InvalidOperation, ValueError):
         return text
-    return words.get(text, text) if datatype == XSD + "boolean" else text
+    return words.get(text, text) if datatype == BOOLEAN else text

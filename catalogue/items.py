@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from catalogue import records, views
+from catalogue import neighbours, records, views
 from catalogue.live import IN_SCHEME, RDF_TYPE, Release, member, query
+from catalogue.neighbours import Neighbours
 from catalogue.page import Page
 from catalogue.rows import (
     Card,
-    Computed,
     Configured,
     Fact,
     Links,
@@ -51,7 +51,8 @@ class Item:
     of_kind: list[Card]
     of_kind_more: tuple[Shown, ...]  # the kinds whose pages have the others
     incoming: list[Links]
-    computed: list[Links]
+    beside: list[Neighbours]
+    beside_kind: list[Neighbours]  # what is beside the kinds of an intervention
     rest: list[Property]
     status: str | None
     confidence: str | None
@@ -72,20 +73,21 @@ def item(page: Page, record: Record) -> Item:
     """Return what the page of a thing shows, with one query for all labels."""
     release = page.release
     incoming = [p for p in _incoming(release, record) if p.sources or p.more]
-    computed = _computed(release, record)
+    near = neighbours.read(release, record)
     own, of_kind = _configurations(release, record)
-    rest = _rest(release, record, computed)
+    rest = _rest(release, record)
     showing = Showing(
         page,
         {record.iri, *records.iris([record, *own, *of_kind])}
         | {card.iri for card in (*own, *of_kind)}
         | {source for pointing in incoming for source in pointing.sources}
-        | {iri for row in computed for iri in (row.property, row.other)}
+        | set(neighbours.iris(near))
         | {iri for fact in rest for iri in _iris(fact)},
     )
     configuration = record.form.table == "configurations"
     lead = views.lead(showing, record) or _first(showing, rest, "definition")
     said = {*views.NAMES, *(views.CARD_FIELDS if configuration else ())}
+    beside, beside_kind = neighbours.shown(release, showing, page.lang, record, near)
     found = Item(
         record=record,
         name=replace(showing.thing(record.iri), href=None),
@@ -97,7 +99,8 @@ def item(page: Page, record: Record) -> Item:
         of_kind=[views.card(showing, card) for card in of_kind[:CARDS]],
         of_kind_more=_kinds(showing, record) if len(of_kind) > CARDS else (),
         incoming=[_links(page, showing, record, p) for p in incoming if not (own and _about(p))],
-        computed=_computed_links(page, showing, computed),
+        beside=beside,
+        beside_kind=beside_kind,
         rest=_properties(page, showing, rest, lead),
         status=records.choice(record, "dataStatus"),
         confidence=records.choice(record, "confidence"),
@@ -121,6 +124,8 @@ def _incoming(release: Release, record: Record) -> Iterator[_Pointing]:
     # thing such as a data status has, and finding none means going through all of them.
     found: dict[tuple[str, bool], list[str]] = {}
     for form, field in release.forms.pointing_at(record.form.segment):
+        if form.computed and neighbours.has(record):
+            continue  # The links are shown as neighbours.
         way = (field.path, field.inverse)
         if way not in found:
             name = "item_inverse" if field.inverse else "item_incoming"
@@ -130,16 +135,6 @@ def _incoming(release: Release, record: Record) -> Iterator[_Pointing]:
         sources = [source for source in found[way] if source.startswith(start)]
         unseen = len(found[way]) > SEEN and release.manifest.things.get(form.segment, 0) > 0
         yield _Pointing(form, field, tuple(sources[:PEEK]), unseen or len(sources) > PEEK)
-
-
-def _computed(release: Release, record: Record) -> list[Computed]:
-    graph = Iri(f"{release.base}graph/derived")
-    link = {"thing": Iri(record.iri), "graph": graph}
-    rows = release.store.select(query("item_computed"), Computed, **link)
-    # Computed things that have a form, and a page, are shown as other things are.
-    pointing = {field.path for _, field in release.forms.pointing_at(record.form.segment)}
-    known = pointing | {field.path for field in record.form.fields}
-    return [row for row in rows if row.property not in known and release.place(row.other)]
 
 
 def _configurations(release: Release, record: Record) -> tuple[list[Record], list[Record]]:
@@ -160,15 +155,10 @@ def _kinds(showing: Showing, record: Record) -> tuple[Shown, ...]:
     return showing.terms(record.values.get("ofKind", ()))
 
 
-def _rest(release: Release, record: Record, computed: list[Computed]) -> list[Fact]:
-    derived = {(row.property, row.other) for row in computed if row.forward}
+def _rest(release: Release, record: Record) -> list[Fact]:
     inverse = {f.path for _, f in release.forms.pointing_at(record.form.segment) if f.inverse}
-    return [
-        fact
-        for fact in record.rest
-        if fact.property not in HIDDEN | inverse
-        and (fact.property, fact.value.value) not in derived
-    ]
+    beside = {f"{release.base}def#{name}" for name in neighbours.PROPERTIES}
+    return [fact for fact in record.rest if fact.property not in HIDDEN | inverse | beside]
 
 
 def _iris(fact: Fact) -> Iterator[str]:
@@ -216,25 +206,12 @@ def _about(pointing: _Pointing) -> bool:
     return pointing.form.table == "configurations" and pointing.field.id == "aboutIntervention"
 
 
-def _computed_links(page: Page, showing: Showing, rows: list[Computed]) -> list[Links]:
-    found: dict[tuple[str, bool], list[Shown]] = {}
-    for row in rows:
-        found.setdefault((row.property, row.forward), []).append(showing.thing(row.other))
-    return [
-        Links(
-            page.words.gettext("from here") if forward else page.words.gettext("to here"),
-            showing.thing(iri).text,
-            tuple(sorted(values, key=lambda shown: shown.text.casefold())),
-        )
-        for (iri, forward), values in found.items()
-    ]
-
-
 def _invented(item: Item) -> str | None:
     """Say whether the thing was invented ("all"), or something that its page shows ("some")."""
     if item.status == "illustrative":
         return "all"
-    shown = [value for links in (*item.incoming, *item.computed) for value in links.values]
+    shown = [value for links in item.incoming for value in links.values]
+    shown += [near.name for beside in (*item.beside, *item.beside_kind) for near in beside.values]
     shown += [v for section in item.sections for p in section.properties for v in p.values]
     cards = any(card.status == "illustrative" for card in (*item.own, *item.of_kind))
     return "some" if cards or any(value.illustrative for value in shown) else None

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock, Thread
 
+from catalogue.computed import Computed
 from catalogue.rows import Thing
 from s4s_graph import release as releases
 from s4s_graph.endpoint import EndpointError, Pool
@@ -54,6 +55,7 @@ class Release:
         self.forms = _forms(path / releases.FORMS)
         self.questions = load(settings.ontology / "questions", self.forms)
         self.store = Store.open(path, memory_quads=settings.memory_quads)
+        self.computed = Computed(path, self.store)
         self.pool = Pool(path / releases.STORE, settings)
         self.users = 0
         self._indexes: dict[tuple[str, str], tuple[Entry, ...]] = {}
@@ -105,6 +107,12 @@ class Release:
             entries.sort(key=lambda entry: (sort_key(entry.label.text), entry.iri))
             self._indexes[key] = tuple(entries)
         return self._indexes[key]
+
+    def names(self, table: str, lang: str) -> dict[str, str]:
+        """Return what the concepts of a list are called, by their slugs. Empty without the list."""
+        form = self.forms.by_table(table)
+        entries = self.index(form, lang) if form else ()
+        return {entry.iri.rpartition("/")[2]: entry.label.text for entry in entries}
 
     def name(self, iri: str) -> Label:
         """Return the name of a thing that has no label: as short as the prefixes make it."""

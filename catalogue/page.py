@@ -1,6 +1,7 @@
 """What every page shares: its release, its language, its words, its links, its template."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from gettext import NullTranslations
@@ -10,10 +11,12 @@ from typing import Annotated, Any
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
-from catalogue import formats, i18n
+from catalogue import assets, formats, i18n, themes
 from catalogue.live import Release
 from s4s_graph.forms import Form
+from s4s_graph.settings import Settings
 
 HERE = Path(__file__).parent
 # What readers come for stands in the menu, in this order; the page with all kinds has the rest.
@@ -28,13 +31,17 @@ MENU = (
     "organisations",
 )
 
+# How a note names the sources of a figure: the ids of their rows, between square brackets.
+CITATION = re.compile(r"(\[[a-z0-9]+(?:-{1,2}[a-z0-9]+)*(?:;[a-z0-9-]+)*\])")
+
 
 class Templates:
     """The templates in each language, and what changes when the site's own files do."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.words = i18n.translations()
-        self.fingerprint = fingerprint()
+        self.theme = themes.Theme.read(settings)
+        self.fingerprint = fingerprint(self.theme)
         self._environments = {lang: self._environment(lang) for lang in i18n.LANGUAGES}
 
     def render(self, template: str, lang: str, **context: Any) -> str:
@@ -55,17 +62,22 @@ class Templates:
             words.gettext, words.ngettext, newstyle=True
         )
         environment.filters["number"] = lambda value: i18n.number(value, lang)
+        environment.filters["percent"] = lambda value: i18n.percent(value, lang)
         environment.globals.update(
-            lang=lang, languages=i18n.LANGUAGES, fingerprint=self.fingerprint
+            lang=lang,
+            languages=i18n.LANGUAGES,
+            fingerprint=self.fingerprint,
+            theme=self.theme,
+            assets=assets.addresses(),
         )
         return environment
 
 
-def fingerprint() -> str:
+def fingerprint(theme: themes.Theme) -> str:
     """Return a hash of everything but the release that decides what a page looks like."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr(theme).encode())
     for path in sorted(HERE.rglob("*")):
-        if path.suffix in {".py", ".rq", ".html", ".po", ".css"}:
+        if path.suffix in {".py", ".rq", ".html", ".po", ".css", ".js", ".svg"}:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -101,6 +113,17 @@ class Page:
         query = self.request.url.query
         return f"/{self.other}{self.path or '/'}" + (f"?{query}" if query and self.path else "")
 
+    @property
+    def back(self) -> str:
+        """Where a reader who chose light or dark comes back to: this page, if it has a path."""
+        query = self.request.url.query
+        return f"/{self.lang}{self.path or '/'}" + (f"?{query}" if query and self.path else "")
+
+    @property
+    def chosen(self) -> str:
+        """The reader's choice between "light" and "dark", empty where there is none."""
+        return themes.chosen(self.request.cookies)
+
     def current(self, path: str) -> str | None:
         """Return the aria-current of a link in the menu: this page, a part above it, or neither."""
         if self.path == path:
@@ -112,6 +135,22 @@ class Page:
         """The kinds of thing that stand in the menu."""
         forms = (self.release.forms.by_table(table) for table in MENU)
         return [form for form in forms if form]
+
+    def cited(self, text: str) -> Markup:
+        """Return a text whose [source ids] are links to the sources, those that there are."""
+        return Markup("").join(
+            self._citation(part[1:-1]) if part.startswith("[") else part  # joining escapes it
+            for part in CITATION.split(text)
+        )
+
+    def _citation(self, ids: str) -> Markup:
+        links = [
+            Markup('<a href="/{}/sources/{}">{}</a>').format(self.lang, name, name)
+            if self.release.store.exists(self.release.iri("source", name))
+            else escape(name)
+            for name in ids.split(";")
+        ]
+        return Markup("[{}]").format(Markup("; ").join(links))
 
     def html(self, template: str, *, data: tuple[str, ...] = (), **context: Any) -> HTMLResponse:
         """Return the page made with a template, with links to the same as data.

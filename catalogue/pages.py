@@ -9,6 +9,7 @@ from catalogue import formats, i18n, items, ontology, records, views
 from catalogue.live import SLUG
 from catalogue.page import OnPage, Page
 from catalogue.rows import Pages, Record
+from s4s_graph import dataset
 from s4s_graph.forms import Form
 
 PER_PAGE = 50
@@ -42,7 +43,9 @@ def about(page: OnPage) -> Response:
 @router.get("/{lang}/data")
 def data(page: OnPage) -> Response:
     """Every kind of thing, and every way to take the data along."""
-    return page.html("data.html", things=page.release.manifest.things)
+    manifest = page.release.manifest
+    about = dataset.description(manifest.data_statuses).of(page.lang)
+    return page.html("data.html", things=manifest.things, about=about)
 
 
 @router.get("/{lang}/ontology")
@@ -82,7 +85,7 @@ def listing(page: OnPage, table: str) -> Response:
     if not form.class_iri:
         return RedirectResponse(f"/{page.lang}/schemes/{table}", 303)
     index = page.release.index(form, page.lang)
-    pages = _pages(page, len(index))
+    pages = paged(page, len(index))
     lines = _lines(page, form, [entry.iri for entry in index], pages)
     data = (page.request.url.path, *LIST)
     return page.html("list.html", data=data, form=form, pages=pages, **lines)
@@ -105,7 +108,7 @@ def incoming(page: OnPage, table: str, slug: str, source: str, name: str) -> Res
         raise HTTPException(404)
     form = page.form(source)
     found, cut = items.pointing(page, record, form, field)
-    pages = _pages(page, len(found))
+    pages = paged(page, len(found))
     lines = _lines(page, form, found, pages)
     labels = page.release.store.labels([record.iri], page.lang)
     title = labels.get(record.iri) or page.release.name(record.iri)
@@ -132,7 +135,7 @@ def _lines(page: Page, form: Form, iris: list[str], pages: Pages) -> dict[str, A
     return {"lines": lines, "invented": invented}
 
 
-def _pages(page: Page, total: int) -> Pages:
+def paged(page: Page, total: int) -> Pages:
     """Read the page number from the address. Raises a 404 when there is no such page."""
     text = page.request.query_params.get("page", "1")
     last = max(1, -(-total // PER_PAGE))

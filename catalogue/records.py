@@ -1,17 +1,13 @@
 """Things as their forms describe them: read from the store, and written as JSON and CSV."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from itertools import groupby
-from math import isfinite
 
-from catalogue.i18n import NUMBERS, XSD
 from catalogue.live import IN_SCHEME, RDF_TYPE, Release, member, query
 from catalogue.rows import Fact, Record, Source, ThingFact
+from s4s_graph.answers import json_value
 from s4s_graph.forms import Field, Form
 from s4s_graph.store import Iri, Label, Literal, Term
-
-BOOLEAN = XSD + "boolean"
 
 
 def read(release: Release, form: Form, slug: str) -> Record | None:
@@ -96,19 +92,6 @@ def _json_field(field: Field, terms: tuple[Term, ...], labels: Mapping[str, Labe
         return {k: v[0] for k, v in by_lang.items()} if field.unique_language else by_lang
     values = [json_value(term, labels) for term in terms]
     return values[0] if field.maximum == 1 and len(values) == 1 else values
-
-
-def json_value(term: Term, labels: Mapping[str, Label]) -> object:
-    """Return a term as JSON: a thing with its uri and label, a number as a number, else text."""
-    if isinstance(term, Iri):
-        label = labels.get(term.value)
-        return {"uri": term.value, "label": label.text} if label else {"uri": term.value}
-    if term.datatype in NUMBERS:
-        with suppress(ValueError):
-            # JSON has no infinity; and what is not a number, whatever its datatype says, is text.
-            number = float(term.value)
-            return (int(number) if number.is_integer() else number) if isfinite(number) else None
-    return term.value == "true" if term.datatype == BOOLEAN else term.value
 
 
 def csv_rows(record: Record, labels: Mapping[str, Label]) -> Iterator[tuple[str, str, str]]:

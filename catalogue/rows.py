@@ -41,12 +41,11 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Computed:
-    """A computed link: from the thing that was asked for if `forward`, else to it."""
+class Beside:
+    """An intervention or kind that has to do with another, and how surely."""
 
-    property: str
     other: str
-    forward: bool
+    standing: str | None
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,15 @@ class Configured:
     """A configuration about an intervention or about one of its kinds."""
 
     configuration: str
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """The level and the actor group of a condition."""
+
+    condition: str
+    level: str
+    actor: str | None
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,23 @@
 import csv
 import io
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from math import isfinite
 
-from s4s_graph.store import Iri, Label, Literal, Term
+from s4s_graph.store import Iri, Label, Term
 
-_WIDEST = 60
-_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
-
+XSD = "http://www.w3.org/2001/XMLSchema#"
+NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")}
+BOOLEAN = XSD + "boolean"
 ILLUSTRATIVE = "illustrative"
 
+_WIDEST = 60
+# A spreadsheet runs a cell that starts with one of these as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 Row = tuple[Term | None, ...]
-Value = str | int | bool | None
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,15 @@ def as_table(sheet: Sheet) -> str:
 
     A row that rests on something invented ends with a star.
     """
-    lines = [[*map(_short, sheet.columns.values()), ""]]
-    for row in sheet.rows:
-        star = "*" if sheet.is_illustrative(row) else ""
-        lines.append([*(_short(sheet.label(term)) for term in row), star])
+    rows = ([sheet.label(term) for term in row] for row in sheet.rows)
+    return aligned(list(sheet.columns.values()), rows, map(sheet.is_illustrative, sheet.rows))
+
+
+def aligned(headings: Sequence[str], rows: Iterable[Sequence[str]], starred: Iterable[bool]) -> str:
+    """Return columns of text, long ones cut short, with a star after the rows that get one."""
+    lines = [[*map(_short, headings), ""]]
+    for row, has_star in zip(rows, starred, strict=True):
+        lines.append([*map(_short, row), "*" if has_star else ""])
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["-" * width for width in widths])
     return "".join(
@@ -67,46 +77,71 @@ def as_csv(sheet: Sheet) -> str:
     """Return CSV: each thing by its IRI with a column `{name}_label` beside it, and a last column
     that says whether the row rests on something invented.
     """
-    output = io.StringIO(newline="")
-    names = _names(sheet)
-    writer = csv.DictWriter(output, names, lineterminator="\r\n")
-    writer.writeheader()
-    for row in sheet.rows:
-        record = _record(sheet, row, names)
-        writer.writerow(record | {ILLUSTRATIVE: json.dumps(record[ILLUSTRATIVE])})
-    return output.getvalue()
+    labelled = [
+        any(isinstance(row[place], Iri) for row in sheet.rows)
+        for place in range(len(sheet.columns))
+    ]
+    header: list[str] = []
+    for name, has_label in zip(sheet.columns, labelled, strict=True):
+        header += [name, f"{name}_label"] if has_label else [name]
+    return write_csv([*header, ILLUSTRATIVE], (_cells(sheet, row, labelled) for row in sheet.rows))
 
 
-def as_json(sheet: Sheet) -> str:
-    """Return a JSON object with the headings and the rows; integers are numbers."""
-    names = _names(sheet)
-    rows = [_record(sheet, row, names) for row in sheet.rows]
-    content = {"columns": dict(sheet.columns), "rows": rows}
+def as_json(sheet: Sheet, **about: str) -> str:
+    """Return a JSON object: what it is about, the headings, and the rows as objects."""
+    rows = [
+        {
+            name: None if term is None else json_value(term, sheet.labels)
+            for name, term in zip(sheet.columns, row, strict=True)
+        }
+        | {ILLUSTRATIVE: sheet.is_illustrative(row)}
+        for row in sheet.rows
+    ]
+    content = {**about, "columns": dict(sheet.columns), "rows": rows}
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def _names(sheet: Sheet) -> list[str]:
-    names = []
-    for index, name in enumerate(sheet.columns):
-        names.append(name)
-        if any(isinstance(row[index], Iri) for row in sheet.rows):
-            names.append(f"{name}_label")
-    return [*names, ILLUSTRATIVE]
+def json_value(term: Term, labels: Mapping[str, Label]) -> object:
+    """Return a term as JSON: a thing with its uri and label, a number as a number, else text."""
+    if isinstance(term, Iri):
+        label = labels.get(term.value)
+        return {"uri": term.value, "label": label.text} if label else {"uri": term.value}
+    if term.datatype in NUMBERS:
+        with suppress(ValueError):
+            # JSON has no infinity; and what is not a number, whatever its datatype says, is text.
+            number = float(term.value)
+            return (int(number) if number.is_integer() else number) if isfinite(number) else None
+    return term.value == "true" if term.datatype == BOOLEAN else term.value
 
 
-def _record(sheet: Sheet, row: Row, names: Sequence[str]) -> dict[str, Value]:
-    record: dict[str, Value] = {}
-    for name, term in zip(sheet.columns, row, strict=True):
-        record[name] = _value(term)
-        if f"{name}_label" in names:
-            record[f"{name}_label"] = sheet.label(term)
-    return record | {ILLUSTRATIVE: sheet.is_illustrative(row)}
+def write_csv(header: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    """Write CSV with CRLF (RFC 4180); no cell can start a formula in a spreadsheet."""
+    output = io.StringIO(newline="")
+    writer = csv.writer(output, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_safe(text) for text in row] for row in rows)
+    return output.getvalue()
 
 
-def _value(term: Term | None) -> str | int | None:
-    if isinstance(term, Literal) and term.datatype == _INTEGER:
-        return int(term.value)
-    return None if term is None else term.value
+def _cells(sheet: Sheet, row: Row, labelled: Sequence[bool]) -> Iterable[str]:
+    for term, has_label in zip(row, labelled, strict=True):
+        yield term.value if term else ""
+        if has_label:
+            known = isinstance(term, Iri) and term.value in sheet.labels
+            yield sheet.label(term) if known else ""
+    yield json.dumps(sheet.is_illustrative(row))
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _short(text: str) -> str:

@@ -13,7 +13,7 @@ from pyshacl.errors import ReportableRuntimeError
 
 from s4s_graph import (
     __version__,
-    derive,
+    dataset,
     disclosure,
     dumps,
     forms,
@@ -23,6 +23,8 @@ from s4s_graph import (
     shacl,
     sources,
 )
+from s4s_graph.coherence.derived import Derived, derive
+from s4s_graph.coherence.summary import Summary
 from s4s_graph.counts import Counts, count
 from s4s_graph.forms import Forms, Text
 from s4s_graph.places import Places, located, without_echoes
@@ -30,6 +32,7 @@ from s4s_graph.problems import Problem, blocking
 from s4s_graph.release import File, Manifest
 from s4s_graph.settings import Settings
 from s4s_graph.sources import Source
+from s4s_graph.store import Store
 
 Progress = Callable[[str, int, int], None]
 
@@ -45,7 +48,6 @@ _LOCK = ".lock"
 # What the editors of the ontology and the shapes may get wrong, rather than those of the data.
 _MODEL_ERRORS = (
     forms.FormsError,
-    derive.DerivationError,
     ReportableRuntimeError,
     SyntaxError,
     UnicodeDecodeError,
@@ -77,6 +79,7 @@ class _Checked:
     forms: Forms
     prefixes: Mapping[str, str]
     quads: list[ox.Quad]
+    coherence: Summary
     inputs: Mapping[str, str | None]
     problems: list[Problem]
     results: list[shacl.Result]
@@ -129,8 +132,11 @@ def _checked(settings: Settings, without_illustrative: bool, progress: Progress)
     results = () if is_unread else _validated(asserted, settings, progress)
     places = Places.of(read, form_set, settings.base)
     found = [located(result, places) for result in results]
-    quads = disclosure.public(asserted, form_set)
-    quads += _derived(quads, settings, prefixes, progress)
+    public = disclosure.public(asserted, form_set)
+    derived = _derived(public, prefixes, settings.base, progress)
+    things = public + derived.quads
+    statuses = count(things, form_set, settings.base).data_statuses
+    quads = things + dataset.quads(statuses, settings.base)
     secrets = disclosure.secrets(asserted, form_set)
     return _Checked(
         result=Result(
@@ -139,7 +145,8 @@ def _checked(settings: Settings, without_illustrative: bool, progress: Progress)
         forms=form_set,
         prefixes=prefixes,
         quads=quads,
-        inputs=_inputs(read, form_set, settings),
+        coherence=derived.summary,
+        inputs=_inputs(read, form_set),
         problems=disclosure.redacted(found, secrets),
         results=disclosure.redacted(results, secrets),
     )
@@ -172,27 +179,19 @@ def _validated(
 
 
 def _derived(
-    quads: list[ox.Quad], settings: Settings, prefixes: Mapping[str, str], progress: Progress
-) -> list[ox.Quad]:
+    quads: list[ox.Quad], prefixes: dict[str, str], base: str, progress: Progress
+) -> Derived:
     progress(DERIVE, 0, 1)
-    graph = f"{settings.base}graph/{sources.DERIVED}"
-    found = derive.derived(quads, _derivations(settings), prefixes, graph)
+    found = derive(Store.of(quads, prefixes), base)
     progress(DERIVE, 1, 1)
     return found
 
 
-def _derivations(settings: Settings) -> Path:
-    return settings.ontology / "derivations"
-
-
-def _inputs(read: Iterable[Source], form_set: Forms, settings: Settings) -> dict[str, str | None]:
-    inputs = {
+def _inputs(read: Iterable[Source], form_set: Forms) -> dict[str, str | None]:
+    return {
         source.name: None if disclosure.restricted(source.quads, form_set) else source.sha256
         for source in read
     }
-    for file in derive.files(_derivations(settings)):
-        inputs[f"ontology/derivations/{file.name}"] = release.describe(file).sha256
-    return inputs
 
 
 def _write(
@@ -203,6 +202,7 @@ def _write(
         release.TURTLE: lambda: dumps.turtle(checked.quads, checked.prefixes),
         release.JSON_LD: lambda: dumps.json_ld(checked.quads),
         release.FORMS: lambda: checked.forms.to_json().encode(),
+        release.COHERENCE: lambda: checked.coherence.to_json().encode(),
         release.REPORT: lambda: shacl.Report(tuple(checked.results)).turtle(),
         release.REPORT_PAGE: lambda: report.page(
             checked.problems, checked.result.counts, checked.forms

@@ -1,19 +1,19 @@
-"""The command line: `s4s build`, `s4s check`, `s4s ask`, `s4s serve`."""
+"""The command line: `s4s build`, `check`, `ask`, `serve`, and those about coherence."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from s4s_graph import __version__, answers, questions, release
 from s4s_graph.answers import Sheet
-from s4s_graph.forms import Forms, Text
+from s4s_graph.coherence_cli import coherence_command, improve_command, route_command
+from s4s_graph.forms import Forms, FormsError, Text
+from s4s_graph.options import current, json_option, lang_option
 from s4s_graph.problems import blocking
 from s4s_graph.questions import Question, QuestionError
 from s4s_graph.settings import Settings, SettingsError
@@ -34,21 +34,9 @@ _BAR = 20
 _INVENTED = "SELECT ?thing WHERE { ?thing s4s:dataStatus data-status:illustrative }"
 
 
-def _system_language() -> str:
-    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "nl" if next(filter(None, names), "").startswith("nl") else "en"
-
-
-_lang = click.option(
-    "--lang",
-    type=click.Choice(["nl", "en"]),
-    default=_system_language,
-    help="Language of what is said; follows LANG.",
-)
 _without_illustrative = click.option(
     "--without-illustrative", is_flag=True, help="Leave out everything that was invented."
 )
-_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 @click.group()
@@ -64,8 +52,8 @@ def main(context: click.Context) -> None:
 
 @main.command("build")
 @_without_illustrative
-@_json
-@_lang
+@json_option
+@lang_option
 @click.pass_obj
 def build_command(settings: Settings, without_illustrative: bool, as_json: bool, lang: str) -> None:
     """Check the data folder and make a new release of it."""
@@ -76,8 +64,8 @@ def build_command(settings: Settings, without_illustrative: bool, as_json: bool,
 
 @main.command("check")
 @_without_illustrative
-@_json
-@_lang
+@json_option
+@lang_option
 @click.pass_obj
 def check_command(settings: Settings, without_illustrative: bool, as_json: bool, lang: str) -> None:
     """Check the data folder; write nothing."""
@@ -96,17 +84,17 @@ def check_command(settings: Settings, without_illustrative: bool, as_json: bool,
     default="table",
     help="How to print the answer.",
 )
-@_lang
+@lang_option
 @click.pass_obj
 def ask_command(
     settings: Settings, name: str | None, params: tuple[str, ...], form: str, lang: str
 ) -> None:
     """Answer a stored question; without NAME, list them."""
-    folder = _current(settings, lang)
-    forms = Forms.from_json((folder / release.FORMS).read_text(encoding="utf-8"))
+    folder = current(settings, lang)
     try:
+        forms = Forms.from_json((folder / release.FORMS).read_text(encoding="utf-8"))
         known = questions.load(settings.ontology / "questions", forms)
-    except QuestionError as error:
+    except (FormsError, QuestionError) as error:
         raise click.ClickException(str(error)) from error
     if name is None:
         click.echo(_listed(known.values(), lang), nl=False)
@@ -118,18 +106,18 @@ def ask_command(
     except QuestionError as error:
         raise click.UsageError(str(error)) from error
     store = Store.open(folder, memory_quads=settings.memory_quads)
-    write = {"table": answers.as_table, "csv": answers.as_csv, "json": answers.as_json}[form]
-    click.echo(write(_sheet(store, known[name], bound, lang)), nl=False)
+    sheet = _sheet(store, known[name], bound, lang)
+    click.echo(_written(sheet, known[name], form, lang), nl=False)
 
 
 @main.command("serve")
 @click.option("--host", help="Address to listen on; else S4S_HOST.")
 @click.option("--port", type=click.IntRange(0, 65_535), help="Port; else S4S_PORT.")
-@_lang
+@lang_option
 @click.pass_obj
 def serve_command(settings: Settings, host: str | None, port: int | None, lang: str) -> None:
     """Serve the current release as a web site."""
-    _current(settings, lang)
+    current(settings, lang)
     # The other commands need no web server, and start sooner without it.
     import uvicorn
 
@@ -140,6 +128,10 @@ def serve_command(settings: Settings, host: str | None, port: int | None, lang: 
         host=host or settings.host,
         port=settings.port if port is None else port,
     )
+
+
+for _command in (coherence_command, route_command, improve_command):
+    main.add_command(_command)
 
 
 def _run(
@@ -220,17 +212,6 @@ def _document(result: "Result") -> dict[str, Any]:
     }
 
 
-def _current(settings: Settings, lang: str) -> Path:
-    folder = release.current(settings.releases)
-    if folder is None:
-        message = Text(
-            nl=f"er is nog geen release in {settings.releases}; maak er een met `s4s build`",
-            en=f"there is no release in {settings.releases} yet; run `s4s build`",
-        )
-        raise click.ClickException(message.of(lang))
-    return folder
-
-
 def _pairs(params: tuple[str, ...], lang: str) -> dict[str, str]:
     pairs = {}
     for param in params:
@@ -257,6 +238,12 @@ def _unknown_question(name: str, known: Mapping[str, Question]) -> Text:
         nl=f"er is geen vraag '{name}'; bedoelt u {near}?",
         en=f"there is no question '{name}'; did you mean {near}?",
     )
+
+
+def _written(sheet: Sheet, question: Question, form: str, lang: str) -> str:
+    if form == "json":
+        return answers.as_json(sheet, question=question.name, title=question.title.of(lang))
+    return answers.as_csv(sheet) if form == "csv" else answers.as_table(sheet)
 
 
 def _sheet(store: Store, question: Question, bound: Mapping[str, Term], lang: str) -> Sheet:

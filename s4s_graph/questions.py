@@ -109,7 +109,7 @@ def load(folder: Path, forms: Forms) -> dict[str, Question]:
 
 
 def _read(path: Path, forms: Forms, prefixes: dict[str, str]) -> Question:
-    header, text = _split(path.read_text(encoding="utf-8"))
+    header, text = split(path.read_text(encoding="utf-8"))
     if not SLUG.fullmatch(path.stem):
         raise QuestionError("the file name must be small letters, digits and hyphens")
     _require(header, dict, "the header", f"with {', '.join(REQUIRED)}")
@@ -137,7 +137,7 @@ def _read(path: Path, forms: Forms, prefixes: dict[str, str]) -> Question:
     return question
 
 
-def _split(content: str) -> tuple[Any, str]:
+def split(content: str) -> tuple[Any, str]:
     """Return the header, and the query with an empty line for each line of the header."""
     lines = content.splitlines()
     count = next((i for i, line in enumerate(lines) if not line.startswith("#+")), len(lines))

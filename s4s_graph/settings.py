@@ -9,7 +9,15 @@ from typing import Any, Self
 
 from s4s_graph.namespaces import BASE
 
+INSTALLATION = "S4S_SKIP_FRONTEND"  # is read when the site is installed, not when it runs
 PACKAGE = Path(__file__).resolve().parent
+FORMS = {
+    "S4S_THEME_CLASS": (re.compile(r"[\w-]+(?: [\w-]+)*"), "one class name or several, with spaces"),
+    "S4S_CONTACT": (
+        re.compile(r"[^\s@:/]+@[^\s@:/]+|https?://\S+"),
+        "an e-mail address or a web address",
+    ),
+}
 
 
 class SettingsError(ValueError):
@@ -47,6 +55,10 @@ class Settings:
     queue_seconds: float = _bounded(5, 0)
     host: str = "127.0.0.1"
     port: int = _bounded(8000, 0, 65_535)
+    theme_css: Path | None = None  # over the site's own stylesheet
+    theme_class: str = ""  # of the root element of each page
+    organisation: str = ""  # that runs the site
+    contact: str = ""  # of that organisation
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -56,6 +68,7 @@ class Settings:
         """
         known = {f"S4S_{item.name.upper()}": item for item in fields(cls)}
         given = {name: value for name, value in environ.items() if name.startswith("S4S_")}
+        given.pop(INSTALLATION, None)
         # A misspelt limit that is silently ignored is worse than one that stops the site.
         if unknown := sorted(given.keys() - known.keys()):
             raise SettingsError(f"{unknown[0]} is not a setting; use one of {', '.join(known)}")
@@ -71,11 +84,22 @@ def _value(name: str, text: str, kind: object, bounds: Mapping[str, float]) -> s
         raise SettingsError(f"{name} is empty; give it a value or leave the variable out")
     if name == "S4S_BASE":
         return _base(text)
+    if name == "S4S_THEME_CSS":
+        return _file(name, text)
     if kind is Path:
         return Path(text).expanduser()
+    if name in FORMS and not FORMS[name][0].fullmatch(text):
+        raise SettingsError(f"{name} is '{text}'; it must be {FORMS[name][1]}")
     if kind is int or kind is float:
         return _counted(name, text, kind, bounds)
     return text
+
+
+def _file(name: str, text: str) -> Path:
+    path = Path(text).expanduser()
+    if not path.is_file():
+        raise SettingsError(f"{name} is '{text}', which is not a file; name a stylesheet")
+    return path
 
 
 def _base(text: str) -> str:

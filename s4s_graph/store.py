@@ -96,6 +96,13 @@ class Store:
         graph.load(path=folder / release.N_QUADS, format=ox.RdfFormat.N_QUADS)
         return cls(graph, prefixes)
 
+    @classmethod
+    def of(cls, quads: Iterable[ox.Quad], prefixes: dict[str, str]) -> "Store":
+        """Hold quads that are not in a release yet, in memory."""
+        graph = ox.Store()
+        graph.extend(quads)
+        return cls(graph, prefixes)
+
     def select(self, query: str, row: type[R], /, **params: Term | str | int) -> list[R]:
         """Answer a SELECT query as instances of the dataclass `row`, variable by field.
 

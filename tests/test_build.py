@@ -79,6 +79,7 @@ def test_a_release_has_every_file_and_is_the_current_one(settings: Settings) -> 
         release.TURTLE,
         release.JSON_LD,
         release.FORMS,
+        release.COHERENCE,
         release.REPORT,
         release.REPORT_PAGE,
         release.MANIFEST,
@@ -94,11 +95,11 @@ def test_the_store_holds_the_dump(settings: Settings) -> None:
     assert len(store) == len(dump) == release.read_manifest(folder / release.MANIFEST).quads
     graphs = {name.value.removeprefix(f"{BASE}graph/") for name in store.named_graphs()}
     assert graphs == {
+        "dataset",
         "ontology/schemes/data-statuses",
         "shapes/small",
         "plant/machines",
         "plant/skills",
-        "derived",
     }
 
 
@@ -146,26 +147,12 @@ def test_the_three_dumps_say_the_same(settings: Settings) -> None:
     assert union[release.N_QUADS] == union[release.TURTLE] == union[release.JSON_LD]
 
 
-def test_what_follows_is_in_a_graph_of_its_own(settings: Settings) -> None:
-    folder = built(settings)
-    dump = ox.parse(path=folder / release.N_QUADS, format=ox.RdfFormat.N_QUADS)
-    derived = {
-        (quad.subject.value, quad.predicate.value, quad.object.value)
-        for quad in dump
-        if quad.graph_name == ox.NamedNode(f"{BASE}graph/derived")
-    }
-    lathe, mill = f"{BASE}id/machine/lathe", f"{BASE}id/machine/mill"
-    shares = f"{BASE}def#sharesSkill"
-    assert derived == {(lathe, shares, mill), (mill, shares, lathe)}
-
-
 def test_the_manifest_counts_and_names_its_inputs(settings: Settings) -> None:
     manifest = release.read_manifest(built(settings) / release.MANIFEST)
     assert manifest.things == {"machine": 3, "skill": 3}
     assert manifest.data_statuses == {"illustrative": 2, "reported": 4}
     assert manifest.illustrative
     assert set(manifest.inputs) == {
-        "ontology/derivations/shares-skill.rq",
         "ontology/schemes/data-statuses.ttl",
         "shapes/small.ttl",
         "plant/machines.csv",
@@ -474,7 +461,6 @@ def test_readers_always_find_a_complete_release(settings: Settings) -> None:
     [
         ("shapes/small.ttl", "shape: a", "small.ttl"),
         ("shapes/small.ttl", "", "no file there ends with .ttl"),
-        ("ontology/derivations/shares-skill.rq", "ASK {}", "must be a CONSTRUCT query"),
     ],
 )
 def test_what_an_editor_of_the_model_broke_is_told_too(

@@ -150,11 +150,12 @@ def test_what_was_invented_can_be_left_out(run: Run) -> None:
 
 
 def test_a_build_that_fails_says_why_in_a_sentence(run: Run, environment: dict[str, str]) -> None:
-    derivation = Path(environment["S4S_ONTOLOGY"]) / "derivations/shares-skill.rq"
-    derivation.write_text("ASK {}")
+    shapes = Path(environment["S4S_SHAPES"]) / "small.ttl"
+    text = shapes.read_text(encoding="utf-8")
+    shapes.write_text(text.replace('s4s:table "skills"', 's4s:table "machines"'), encoding="utf-8")
     done = run("build")
     assert done.exit_code == 1
-    assert done.stderr.endswith("Error: shares-skill.rq must be a CONSTRUCT query\n")
+    assert done.stderr.endswith("Error: two shapes have 'machines' as their segment or table\n")
 
 
 def test_the_version_is_that_of_the_package(run: Run) -> None:
@@ -216,11 +217,12 @@ def test_an_answer_in_json_has_addresses_labels_and_numbers(run: Run) -> None:
     run("build")
     done = run("ask", "machines-of-skill", "--format", "json", "--param", "skill=turning")
     assert json.loads(done.stdout) == {
+        "question": "machines-of-skill",
+        "title": "Which machines need this skill?",
         "columns": {"machine": "Machine", "power": "Power"},
         "rows": [
             {
-                "machine": f"{BASE}id/machine/lathe",
-                "machine_label": "Lathe",
+                "machine": {"uri": f"{BASE}id/machine/lathe", "label": "Lathe"},
                 "power": 7,
                 "illustrative": False,
             },

@@ -111,6 +111,12 @@ def test_kind_of_value_follows_from_the_shape(
     assert field(shipped, segment, name).kind == kind
 
 
+def test_forms_of_what_the_build_computes_say_so(shipped: Forms) -> None:
+    computed = {form.segment for form in shipped if form.computed}
+
+    assert computed == {"coherence-report", "derived-link", "indicator-value"}
+
+
 def test_text_in_one_of_each_language_has_a_column_for_each(shipped: Forms) -> None:
     label = field(shipped, "intervention", "prefLabel")
 

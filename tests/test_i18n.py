@@ -67,3 +67,11 @@ def test_values_are_written_as_readers_do(text: str, datatype: str, nl: str, en:
     words = {"nl": {"true": "ja"}, "en": {"true": "yes"}}
     written = {lang: i18n.literal(text, i18n.XSD + datatype, lang, words[lang]) for lang in words}
     assert written == {"nl": nl, "en": en}
+
+
+@pytest.mark.parametrize(
+    ("share", "written"),
+    [(0.0, "0%"), (0.001, "<1%"), (0.41, "41%"), (0.999, ">99%"), (1.0, "100%")],
+)
+def test_little_is_not_nothing_and_nearly_all_is_not_all(share: float, written: str) -> None:
+    assert [i18n.percent(share, lang) for lang in i18n.LANGUAGES] == [written, written]

@@ -15,11 +15,7 @@ MODULES = sorted((ROOT / "ontology").glob("*.ttl"))
 SCHEMES = sorted((ROOT / "ontology/schemes").glob("*.ttl"))
 SHAPES = sorted((ROOT / "shapes").glob("*.ttl"))
 QUESTIONS = sorted((ROOT / "ontology/questions").glob("*.rq"))
-QUERIES = [
-    *QUESTIONS,
-    *sorted((ROOT / "ontology/derivations").glob("*.rq")),
-    *sorted((ROOT / "catalogue/queries").glob("*.rq")),
-]
+QUERIES = [*QUESTIONS, *sorted((ROOT / "catalogue/queries").glob("*.rq"))]
 
 DEF = URIRef("https://w3id.org/skills4skills/def")
 S4S = Namespace(f"{DEF}#")

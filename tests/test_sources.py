@@ -98,6 +98,16 @@ def test_a_list_of_the_ontology_is_not_a_table(tmp_path: Path, form_set: Forms) 
     assert "there is no table data-statuses" in problem
 
 
+@pytest.mark.parametrize("name", ["derived-links.csv", "links.ttl"])
+def test_what_the_build_computes_is_not_filled_in(tmp_path: Path, name: str) -> None:
+    computing = forms.read(SMALL.parents[1] / "shapes", BASE)
+    content = f"<{BASE}id/derived-link/a--b> a <{BASE}def#DerivedLink> ."
+    (problem,) = told(read(tmp_path, name, content, computing))
+    assert problem.endswith(
+        "the build computes this itself; remove it and record what it follows from"
+    )
+
+
 def test_other_kinds_of_file_are_told_what_is_read(tmp_path: Path, form_set: Forms) -> None:
     (problem,) = told(read(tmp_path, "machines.xlsx", b"PK", form_set))
     assert problem == (

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from math import comb
 
 from s4s_graph.coherence import effects
-from s4s_graph.coherence.fixpoint import Columns, Fixpoint, Rules
+from s4s_graph.coherence.fixpoint import Columns, Fixpoint, rules_of
 from s4s_graph.coherence.model import Operator
 from s4s_graph.coherence.pairs import members
-from s4s_graph.coherence.planner import Budget, By, Plan, Search, influence
-from s4s_graph.coherence.problem import Act, Problem, State
-from s4s_graph.coherence.view import View, favourable
+from s4s_graph.coherence.planner import Budget, By, Plan, Search, best
+from s4s_graph.coherence.problem import Problem, State
+from s4s_graph.coherence.relevance import influence
+from s4s_graph.coherence.view import View
 
 MOST_SETS = 50_000  # sets of one size that are looked at; a size with more is left out
 
@@ -46,10 +48,33 @@ class Question:
         """The view that the problem is made of."""
         return self.problem.view
 
-    @property
+    @cached_property
     def bits(self) -> int:
         """What satisfies the goal."""
         return self.problem.bits(self.view.narrower(self.goal))
+
+    @cached_property
+    def lacks(self) -> tuple[Lack, ...]:
+        """What could open a way, sorted.
+
+        Conditions that something which matters for the goal needs and that do not hold, and those
+        that hinder it and do. For an operator that does harm it is the other way round. The goal
+        itself is no answer.
+        """
+        acts = [act for action in self.problem.actions for act in action.acts]
+        matters = influence(acts, self.bits)
+        found: set[tuple[str, bool]] = set()
+        for act in acts:
+            if act.touches & matters:
+                item = act.operator.configuration
+                found.update((name, act.helpful) for name in item.needs)
+                found.update((name, not act.helpful) for name in item.hindered)
+        held = self.view.broader(self.holds)
+        return tuple(
+            Lack(name, present)
+            for name, present in sorted(found)
+            if present != (name in held) and not (present and self.view.broader([name]) & self.goal)
+        )
 
     def start(self, lacks: Iterable[Lack] = ()) -> State:
         """Return the state with these lacks made good."""
@@ -61,33 +86,6 @@ class Question:
         return State(bits, bits)
 
 
-def lacks(question: Question) -> tuple[Lack, ...]:
-    """Return what could open a way, sorted.
-
-    Conditions that something which matters for the goal needs and that do not hold, and those that
-    hinder it and do. For an operator that does harm it is the other way round. The goal itself is
-    no answer.
-    """
-    view, start = question.view, question.start()
-    found: set[Lack] = set()
-    for act in _mattering(question):
-        item = act.operator.configuration
-        wanted, unwanted = item.needs, item.hindered
-        if not act.helpful:
-            wanted, unwanted = unwanted, wanted
-        found.update(Lack(name, present=True) for name in wanted)
-        found.update(Lack(name, present=False) for name in unwanted)
-    problem = question.problem
-    return tuple(
-        sorted(
-            lack
-            for lack in found
-            if lack.present != bool(problem.satisfying(lack.condition) & start.helps)
-            and not (lack.present and view.broader([lack.condition]) & question.goal)
-        )
-    )
-
-
 def openings(
     question: Question, found: Sequence[Lack], sizes: Iterable[int], by: By, budget: Budget
 ) -> Iterator[Opening]:
@@ -95,66 +93,50 @@ def openings(
 
     Of each size first the ones that promise the cheapest plan. A set that holds an earlier one is
     left out. Exact: the delete relaxation leaves out what cannot be enough, a search decides on the
-    rest. Sizes of more than MOST_SETS sets are left out.
+    rest. Sizes of more than MOST_SETS sets are left out, and the budget says so.
     """
-    rules = Rules(question.view)
     known: list[frozenset[Lack]] = []
     for size in sizes:
         if comb(len(found), size) > MOST_SETS:
+            budget.over = True
+        if budget.over:
             return
         sets = [
             chosen
             for chosen in map(frozenset, combinations(found, size))
             if not any(smaller <= chosen for smaller in known) and _sound(question.view, chosen)
         ]
-        for lacking, start, search in _promising(question, rules, sets, by):
-            if budget.over:
-                return
-            if plan := search.best(budget):
+        for lacking in _promising(question, sets, by):
+            start = question.start(lacking)
+            if plan := best(question.problem, start, question.bits, by, budget):
                 known.append(lacking)
                 yield Opening(lacking, start, plan)
 
 
-def makers(view: View, lack: Lack) -> tuple[Operator, ...]:
+def makers(problem: Problem, lack: Lack) -> tuple[Operator, ...]:
     """Return the favourable operators that could make a lack good, working here or not."""
-    names = view.narrower([lack.condition])
-    return tuple(
-        operator
-        for operator in view.operators
-        if favourable(operator)
-        and not names.isdisjoint(
-            operator.configuration.brings
-            if lack.present
-            else effects.ends(view, operator.configuration)
-        )
-    )
-
-
-def _mattering(question: Question) -> tuple[Act, ...]:
-    acts = tuple(act for action in question.problem.actions for act in action.acts)
-    matters = influence(acts, question.bits)
-    return tuple(act for act in acts if act.touches & matters)
+    found = problem.makers if lack.present else problem.enders
+    return found.get(lack.condition, ())
 
 
 def _promising(
-    question: Question, rules: Rules, sets: Sequence[frozenset[Lack]], by: By
-) -> list[tuple[frozenset[Lack], State, Search]]:
-    reached = Fixpoint(rules, _columns(question, sets)).satisfied
+    question: Question, sets: Sequence[frozenset[Lack]], by: By
+) -> list[frozenset[Lack]]:
+    reached = Fixpoint(rules_of(question.view), _columns(question, sets)).satisfied
     bits = 0
     for condition in question.goal:
         bits |= reached.get(condition, 0)
     found = []
     for place in members(bits):
-        start = question.start(sets[place])
-        search = Search(question.problem, start, question.bits, by)
+        search = Search(question.problem, question.start(sets[place]), question.bits, by)
         least = search.least()
         if least is not None:
-            found.append((least, sorted(sets[place]), (sets[place], start, search)))
-    return [item for _, _, item in sorted(found, key=lambda entry: entry[:2])]
+            found.append((least, sorted(sets[place]), sets[place]))
+    return [lacking for _, _, lacking in sorted(found, key=lambda entry: entry[:2])]
 
 
 def _columns(question: Question, sets: Sequence[frozenset[Lack]]) -> Columns:
-    """Return a column for each set of lacks, as they are when made good."""
+    """Return a column for each set of lacks, as things are when they are made good."""
     view, width = question.view, len(sets)
     places: dict[Lack, list[int]] = {}
     for place, lacking in enumerate(sets):

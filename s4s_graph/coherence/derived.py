@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 import pyoxigraph as ox
 
 from s4s_graph.coherence.conflicts import conflicts
-from s4s_graph.coherence.links import Links, Standing, instances, links
-from s4s_graph.coherence.model import Level, World
+from s4s_graph.coherence.links import STANDINGS, Links, Standing, instances, links
+from s4s_graph.coherence.model import Level, World, valid
 from s4s_graph.coherence.overlaps import overlaps
-from s4s_graph.coherence.read import slug
-from s4s_graph.coherence.summary import LEVELS, Report
+from s4s_graph.coherence.read import Reader, slug
+from s4s_graph.coherence.summary import LEVELS, Report, Summary, summarise
 from s4s_graph.coherence.view import View
 from s4s_graph.forms import Text
 from s4s_graph.namespaces import STANDARD
@@ -20,10 +21,31 @@ from s4s_graph.store import Store
 # Beyond this there is one triple for each pair and no more: what a pair rests on takes ten times
 # as many, and can be computed when someone asks.
 MOST_LINKS = 20_000
+# Of each property. Ten thousand interventions can make millions of pairs, which would be many times
+# the data; the links of the best standing come first.
+MOST_PAIRS = 500_000
 
 ALL_YEARS = Text("alle jaren", "all years")
 
 Pair = tuple[str, str]
+Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What a build adds to what people recorded."""
+
+    quads: list[ox.Quad]
+    summary: Summary
+
+
+def derive(store: Store, base: str) -> Derived:
+    """Compute everything from a graph that holds what people recorded."""
+    reader = Reader(store)
+    world, invented = reader.world(), reader.invented()
+    summary = summarise(world, invented)
+    now = valid(world, None)
+    return Derived(quads(now, summary.reports, invented, store, base), summary)
 
 
 def quads(
@@ -39,14 +61,14 @@ def quads(
     names = _Names(store, base)
     views = [_view(world, level) for level in LEVELS]
     found = [(view, links(view)) for view in views]
-    triples = [triple for view, linked in found for triple in _pairs(view, linked, names)]
-    if sum(len(linked.pairs) for _, linked in found) <= MOST_LINKS:
-        for view, linked in found:
-            triples += _details(view, linked, invented, names)
-    for report in reports:
-        triples += _report(report, names)
+    few = sum(len(linked.pairs) for _, linked in found) <= MOST_LINKS
+    triples = chain(
+        *(_pairs(view, linked, names) for view, linked in found),
+        *(_details(view, linked, invented, names) for view, linked in found if few),
+        *(_report(report, names) for report in reports),
+    )
     graph = ox.NamedNode(f"{base}graph/derived")
-    return [ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples]
+    return [ox.Quad(*triple, graph) for triple in triples]
 
 
 @dataclass(frozen=True)
@@ -75,12 +97,12 @@ class _Names:
 
     def described(
         self, thing: ox.NamedNode, kind: str, name: Text, *, illustrative: bool
-    ) -> Iterator[ox.Triple]:
+    ) -> Iterator[Triple]:
         status = self.thing("data-status", "illustrative" if illustrative else "computed")
-        yield ox.Triple(thing, _TYPE, self.term(kind))
-        yield ox.Triple(thing, _LABEL, ox.Literal(name.nl, language="nl"))
-        yield ox.Triple(thing, _LABEL, ox.Literal(name.en, language="en"))
-        yield ox.Triple(thing, self.term("dataStatus"), status)
+        yield thing, _TYPE, self.term(kind)
+        yield thing, _LABEL, ox.Literal(name.nl, language="nl")
+        yield thing, _LABEL, ox.Literal(name.en, language="en")
+        yield thing, self.term("dataStatus"), status
 
 
 def _view(world: World, level: Level) -> View:
@@ -93,23 +115,24 @@ def _view(world: World, level: Level) -> View:
     return View(replace(world, configurations=own), level)
 
 
-def _pairs(view: View, linked: Links, names: _Names) -> Iterator[ox.Triple]:
+def _pairs(view: View, linked: Links, names: _Names) -> Iterator[Triple]:
     shared = overlaps(view, linked).pairs
     nodes = {subject: ox.NamedNode(subject) for subject in view.subjects}
+    by_standing = chain.from_iterable(linked.by_standing[standing] for standing in STANDINGS)
     for name, pairs in (
-        ("feedsInto", linked.pairs),
+        ("feedsInto", by_standing),
         ("breaksAt", linked.breaks),
         ("conflictsWith", conflicts(view).pairs),
         ("overlapsWith", shared | shared.turned),
     ):
         predicate = names.term(name)
-        for origin, target in pairs:
-            yield ox.Triple(nodes[origin], predicate, nodes[target])
+        for origin, target in islice(pairs, MOST_PAIRS):
+            yield nodes[origin], predicate, nodes[target]
 
 
 def _details(
     view: View, linked: Links, invented: Collection[str], names: _Names
-) -> Iterator[ox.Triple]:
+) -> Iterator[Triple]:
     called = names.called(view.subjects)
     ids = {pair: _id(view.level, pair) for pair in linked.pairs}
     used = Counter(ids.values())
@@ -131,18 +154,18 @@ def _link(
     names: _Names,
     thing: ox.NamedNode,
     name: Text,
-) -> Iterator[ox.Triple]:
+) -> Iterator[Triple]:
     proper = [item for item in instances(view, *pair) if not item.breaks]
     sources = {side.configuration.id for item in proper for side in (item.giver, item.taker)}
     illustrative = not sources.isdisjoint(invented)
     yield from names.described(thing, "DerivedLink", name, illustrative=illustrative)
-    yield ox.Triple(thing, names.term("linkFrom"), ox.NamedNode(pair[0]))
-    yield ox.Triple(thing, names.term("linkTo"), ox.NamedNode(pair[1]))
-    yield ox.Triple(thing, names.term("standing"), names.thing("standing", standing))
+    yield thing, names.term("linkFrom"), ox.NamedNode(pair[0])
+    yield thing, names.term("linkTo"), ox.NamedNode(pair[1])
+    yield thing, names.term("standing"), names.thing("standing", standing)
     for made in {item.made for item in proper}:
-        yield ox.Triple(thing, names.term("via"), ox.NamedNode(made))
+        yield thing, names.term("via"), ox.NamedNode(made)
     for source in sources:
-        yield ox.Triple(thing, _DERIVED_FROM, ox.NamedNode(source))
+        yield thing, _DERIVED_FROM, ox.NamedNode(source)
 
 
 def _id(level: Level, pair: Pair) -> str:
@@ -150,28 +173,28 @@ def _id(level: Level, pair: Pair) -> str:
     return names if level == "interventions" else f"{level}--{names}"
 
 
-def _report(report: Report, names: _Names) -> Iterator[ox.Triple]:
+def _report(report: Report, names: _Names) -> Iterator[Triple]:
     when = Text(str(report.year), str(report.year)) if report.year else ALL_YEARS
     name = f"{report.year or 'all'}--{report.level}"
     thing = names.thing("coherence-report", name)
     level = names.thing("coherence-level", report.level)
     title = _joined(names.of(level), when)
     yield from names.described(thing, "CoherenceReport", title, illustrative=report.illustrative)
-    yield ox.Triple(thing, names.term("coherenceLevel"), level)
+    yield thing, names.term("coherenceLevel"), level
     if report.year is not None:
-        yield ox.Triple(thing, names.term("year"), _literal(str(report.year), "gYear"))
+        yield thing, names.term("year"), _literal(str(report.year), "gYear")
     for indicator, share in report.indicators.items():
         kind = names.thing("indicator", indicator)
         value = names.thing("indicator-value", f"{name}--{indicator}")
         called = _joined(names.of(kind), title)
         made_up = indicator in report.invented
         yield from names.described(value, "IndicatorValue", called, illustrative=made_up)
-        yield ox.Triple(value, names.term("inReport"), thing)
-        yield ox.Triple(value, names.term("indicator"), kind)
-        yield ox.Triple(value, names.term("numerator"), _literal(str(share.n), "integer"))
-        yield ox.Triple(value, names.term("denominator"), _literal(str(share.d), "integer"))
+        yield value, names.term("inReport"), thing
+        yield value, names.term("indicator"), kind
+        yield value, names.term("numerator"), _literal(str(share.n), "integer")
+        yield value, names.term("denominator"), _literal(str(share.d), "integer")
         if share.value is not None:
-            yield ox.Triple(value, names.term("value"), _literal(f"{share.value:.4f}", "decimal"))
+            yield value, names.term("value"), _literal(f"{share.value:.4f}", "decimal")
 
 
 def _joined(one: Text, other: Text) -> Text:

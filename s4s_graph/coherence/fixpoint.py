@@ -9,7 +9,7 @@ be out of reach is out of reach; what is found within reach may still be undone 
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from s4s_graph.coherence import effects
 from s4s_graph.coherence.model import Operator
@@ -42,7 +42,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Rules:
-    """The favourable operators of a view; an adverse one never helps."""
+    """The favourable operators of a view, since an adverse one never helps; see `rules_of`."""
 
     view: View
 
@@ -61,11 +61,6 @@ class Rules:
         """For each condition, as it may be named at a company, the rules that it hinders."""
         return _index(rule.hindering for rule in self.all)
 
-    @cached_property
-    def index(self) -> Mapping[Operator, int]:
-        """The place of each rule by its operator."""
-        return {rule.operator: number for number, rule in enumerate(self.all)}
-
     def _rule(self, operator: Operator) -> Rule:
         configuration = operator.configuration
         return Rule(
@@ -75,6 +70,12 @@ class Rules:
             brings=tuple(sorted(self.view.broader(configuration.brings))),
             ends=tuple(sorted(effects.ends(self.view, configuration))),
         )
+
+
+@lru_cache(maxsize=8)
+def rules_of(view: View) -> Rules:
+    """Return the rules of a view: the same for each company, so they are remembered."""
+    return Rules(view)
 
 
 class Fixpoint:

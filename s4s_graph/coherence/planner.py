@@ -5,16 +5,16 @@ h_max estimate of the delete relaxation (Bonet & Geffner 2001, doi 10.1016/S0004
 which never says more than the true cost. Only what can matter for the goal is looked at.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from typing import Literal, NamedTuple
 
 from s4s_graph.coherence.problem import GROUNDS, Act, Action, Problem, State, after
+from s4s_graph.coherence.relevance import relevant
 
 By = Literal["number", "hours", "years", "evidence"]
-Choice = tuple[Action, tuple[Act, ...]]
 Cost = tuple[float, int]  # what is asked for, then the number of steps
 
 
@@ -52,20 +52,19 @@ class Plan:
 
 @dataclass
 class Budget:
-    """How many states may still be expanded."""
+    """How many states may still be expanded. `over`: something had to be left out."""
 
     states: int
     spent: int = 0
+    over: bool = False
 
     def spend(self) -> bool:
         """Take one; False if there is none left."""
+        if self.spent >= self.states:
+            self.over = True
+            return False
         self.spent += 1
-        return self.spent <= self.states
-
-    @property
-    def over(self) -> bool:
-        """Whether a search had to stop before it was done."""
-        return self.spent > self.states
+        return True
 
 
 class Search:
@@ -87,7 +86,7 @@ class Search:
     ) -> None:
         self._problem, self._by, self._goal = problem, by, goal
         acting = [action for action in problem.actions if action not in without]
-        self._choices, self._matters = _relevant(acting, start, goal)
+        self._choices, self._matters = relevant(acting, start, goal)
         self._start = Node(self._kept(start), None)
         self._estimates: dict[tuple[int, int | None], float | None] = {}
         self._relaxed = self._distinct()
@@ -133,7 +132,7 @@ class Search:
 
     def _moves(self, node: Node) -> Iterator[tuple[Move, float, Node]]:
         for action, acts in self._choices:
-            fired = tuple(act for act in acts if act.ready(node.state))
+            fired = tuple(act for act in acts if act.may(node.state))
             for relied, cost, year in self._ways(action, fired, node):
                 state = self._kept(after(node.state, fired, relied))
                 if state != node.state:
@@ -143,21 +142,21 @@ class Search:
     def _ways(
         self, action: Action, fired: tuple[Act, ...], node: Node
     ) -> Iterator[tuple[tuple[Act, ...], float, State | None]]:
-        helpful = tuple(act for act in fired if act.helpful)
-        if not helpful:
+        sure = tuple(act for act in fired if act.sure(node.state))
+        if not sure:
             return
         if self._by == "evidence":
-            for rank in sorted({GROUNDS.index(act.ground) for act in helpful}):
-                relied = tuple(act for act in helpful if GROUNDS.index(act.ground) <= rank)
+            for rank in sorted({GROUNDS.index(act.ground) for act in sure}):
+                relied = tuple(act for act in sure if GROUNDS.index(act.ground) <= rank)
                 yield relied, rank + 1, None
         elif self._by == "years":
             if node.year is not None:
-                early = tuple(act for act in helpful if act.ready(node.year))
+                early = tuple(act for act in sure if act.sure(node.year))
                 if early:
                     yield early, 0, node.year
-            yield helpful, 1, node.state
+            yield sure, 1, node.state
         else:
-            yield helpful, price(self._problem, action, self._by), None
+            yield sure, price(self._problem, action, self._by), None
 
     def _kept(self, state: State) -> State:
         return State(state.helps & self._matters, state.hinders & self._matters)
@@ -211,6 +210,22 @@ def price(problem: Problem, action: Action, by: By) -> float:
     return min(_hours(problem, name) for name in action.interventions)
 
 
+def best(
+    problem: Problem,
+    start: State,
+    goal: int,
+    by: By,
+    budget: Budget,
+    without: frozenset[Action] = frozenset(),
+) -> Plan | None:
+    """Return a plan at the least cost, or None if there is none or the budget is over."""
+    shortest = Search(problem, start, goal, "number", without).best(budget)
+    if shortest is None or by == "number":
+        return shortest
+    # Other costs tell more states apart: only where there is a way at all are they worth it.
+    return Search(problem, start, goal, by, without).best(budget)
+
+
 def plans(
     problem: Problem, start: State, goal: int, by: By, most: int, budget: Budget
 ) -> tuple[Plan, ...]:
@@ -226,7 +241,7 @@ def plans(
     def offer(without: frozenset[Action]) -> None:
         if without not in tried and not budget.over:
             tried.add(without)
-            if plan := Search(problem, start, goal, by, without).best(budget):
+            if plan := best(problem, start, goal, by, budget, without):
                 heappush(queue, (plan.cost, next(order), plan, without))
 
     found: list[Plan] = []
@@ -241,18 +256,6 @@ def plans(
     return tuple(found)
 
 
-def influence(acts: Iterable[Act], goal: int) -> int:
-    """Return the bits on which it can depend whether a goal is reached."""
-    waiting, matters, grown = list(acts), goal, True
-    while grown:
-        touching = [act for act in waiting if act.touches & matters]
-        waiting = [act for act in waiting if not act.touches & matters]
-        for act in touching:
-            matters |= act.reads
-        grown = bool(touching)
-    return matters
-
-
 def _hours(problem: Problem, intervention: str) -> float:
     known = problem.hours(intervention)
     return problem.most_hours if known is None else known
@@ -262,34 +265,3 @@ def _trail(came: dict[Node, tuple[Node, Move]], node: Node) -> Iterator[Move]:
     while node in came:
         node, move = came[node]
         yield move
-
-
-def _relevant(actions: list[Action], start: State, goal: int) -> tuple[tuple[Choice, ...], int]:
-    """Return the actions that can matter, with only the acts that can, and the bits that do."""
-    possible = _possible(actions, start)
-    matters = influence(possible, goal)
-    kept = (
-        (action, tuple(act for act in action.acts if act in possible and act.touches & matters))
-        for action in actions
-    )
-    return tuple(choice for choice in kept if any(act.helpful for act in choice[1])), matters
-
-
-def _possible(actions: list[Action], start: State) -> frozenset[Act]:
-    """Return the acts that could ever work if nothing were undone and nothing came to hinder."""
-    waiting = [act for action in actions for act in action.acts]
-    possible: set[Act] = set()
-    helps, hinders, grown = start.helps, start.hinders, True
-    while grown:
-        grown = False
-        still = []
-        for act in waiting:
-            if act.fed(helps if act.helpful else hinders):
-                possible.add(act)
-                helps |= act.brings if act.helpful else 0
-                hinders |= act.brings
-                grown = True
-            else:
-                still.append(act)
-        waiting = still
-    return frozenset(possible)

@@ -1,18 +1,18 @@
 """A view as a planning problem: conditions are bits, interventions are actions with operators.
 
 A state has two sides. `helps` are the conditions that can be relied on, `hinders` those that may be
-in the way. They start equal; an adverse effect may only make things worse: what it brings about
+in the way. They start equal. An adverse effect can only make things worse: what it brings about
 hinders without helping, and what it takes away no longer helps but may still hinder. So no route
 rests on something going wrong.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from s4s_graph.coherence import effects
-from s4s_graph.coherence.model import Operator
+from s4s_graph.coherence.model import Configuration, Operator
 from s4s_graph.coherence.pairs import members
 from s4s_graph.coherence.view import View, favourable
 
@@ -39,10 +39,12 @@ class Act:
     helpful: bool
     ground: Ground
 
-    def ready(self, state: State) -> bool:
-        """Say whether it works in a state; an adverse one does if it may."""
-        if self.helpful:
-            return not state.hinders & self.hindered and self.fed(state.helps)
+    def sure(self, state: State) -> bool:
+        """Say whether it can be relied on in a state: a helpful one only."""
+        return self.helpful and not state.hinders & self.hindered and self.fed(state.helps)
+
+    def may(self, state: State) -> bool:
+        """Say whether it may work in a state, so that what it undoes has to be feared."""
         return not state.helps & self.hindered and self.fed(state.hinders)
 
     def fed(self, bits: int) -> bool:
@@ -72,10 +74,10 @@ class Action:
 
 
 def after(state: State, fired: Iterable[Act], relied: Iterable[Act]) -> State:
-    """Return the state when an intervention was deployed: all that can work, works at once.
+    """Return the state when an intervention was deployed: all that may work, works at once.
 
     Only what is brought about by the operators `relied` on is counted on, and only if no other
-    operator ends it.
+    operator ends it. A better state (more helps, less hinders) gives a better state.
     """
     brought = ended = helped = lifted = 0
     for act in fired:
@@ -89,7 +91,7 @@ def after(state: State, fired: Iterable[Act], relied: Iterable[Act]) -> State:
 
 @dataclass(frozen=True)
 class Problem:
-    """What can be done in a view, in bits. Make one per view: it is the same for each company."""
+    """What can be done in a view, in bits; see `problem_of`."""
 
     view: View
 
@@ -120,6 +122,16 @@ class Problem:
         return tuple(Action(group, self._acts(group[0])) for group in groups)
 
     @cached_property
+    def makers(self) -> Mapping[str, tuple[Operator, ...]]:
+        """For each condition the favourable operators that bring it or something narrower about."""
+        return self._helpful(lambda item: item.brings)
+
+    @cached_property
+    def enders(self) -> Mapping[str, tuple[Operator, ...]]:
+        """For each condition the favourable operators that end it or something narrower."""
+        return self._helpful(lambda item: effects.ends(self.view, item))
+
+    @cached_property
     def most_hours(self) -> float:
         """The most hours known of an intervention: unknown ones are counted as this many."""
         known = (item.hours for item in self.view.world.interventions.values())
@@ -146,14 +158,14 @@ class Problem:
         """Return the bits that satisfy a condition."""
         return self.bits(self.view.narrower([condition]))
 
-    def ground(self, operator: Operator) -> Ground:
-        """Return on what an operator rests: a finding against it weighs more than its kind."""
-        state = self.view.state(operator.configuration.id)
-        if state == "contradicted":
-            return "contradicted"
-        if operator.from_kind:
-            return "from-kind"
-        return "supported" if state == "supported" else "hypothesis"
+    def _helpful(
+        self, does: Callable[[Configuration], frozenset[str]]
+    ) -> dict[str, tuple[Operator, ...]]:
+        found: dict[str, list[Operator]] = {}
+        for operator in filter(favourable, self.view.operators):
+            for condition in self.view.broader(does(operator.configuration)):
+                found.setdefault(condition, []).append(operator)
+        return {condition: tuple(operators) for condition, operators in found.items()}
 
     def _acts(self, subject: str) -> tuple[Act, ...]:
         return tuple(self._act(operator) for operator in self.view.of[subject])
@@ -167,5 +179,21 @@ class Problem:
             brings=self.bits(item.brings),
             ends=self.bits(effects.ends(self.view, item)),
             helpful=favourable(operator),
-            ground=self.ground(operator),
+            ground=ground(self.view, operator),
         )
+
+
+@lru_cache(maxsize=8)
+def problem_of(view: View) -> Problem:
+    """Return the problem of a view: the same for each company, so it is remembered."""
+    return Problem(view)
+
+
+def ground(view: View, operator: Operator) -> Ground:
+    """Return on what an operator rests. Findings against it weigh more than how it is known."""
+    state = view.state(operator.configuration.id)
+    if state == "contradicted":
+        return "contradicted"
+    if operator.from_kind:
+        return "from-kind"
+    return "supported" if state == "supported" else "hypothesis"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from s4s_graph.coherence import effects
-from s4s_graph.coherence.fixpoint import Columns, Fixpoint, Rules
+from s4s_graph.coherence.fixpoint import Columns, Fixpoint, rules_of
 from s4s_graph.coherence.indicators import Share
 from s4s_graph.coherence.model import Company, World
 from s4s_graph.coherence.pairs import members
@@ -67,7 +67,7 @@ def reach(
     """
     chosen = _chosen(view, companies)
     start = columns(view, chosen, assume_unknown=assume_unknown)
-    found = Fixpoint(Rules(view), start).satisfied
+    found = Fixpoint(rules_of(view), start).satisfied
     return Reach(tuple(company.id for company in chosen), found)
 
 

@@ -97,11 +97,12 @@ class YearsRow:
 
 
 class Reader:
-    """Asks one store; `base` makes the IRIs of lists."""
+    """Asks one store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._term = store.prefixes["s4s"]
+        self._things = store.prefixes["scheme"].removesuffix("scheme/")
 
     def world(self) -> World:
         """Return everything, of all years."""
@@ -123,10 +124,16 @@ class Reader:
             goals=self._concepts("policy-goals"),
         )
 
+    def invented(self) -> frozenset[str]:
+        """Return the things that are illustrative."""
+        illustrative = f"{self._things}data-status/illustrative"
+        statuses = self._links("dataStatus")
+        return frozenset(thing for thing, status in statuses.items() if illustrative in status)
+
     def _conditions(self) -> dict[str, Condition]:
         broader, opposes = self._links("skos:broader"), self._links("opposes")
         goals, malleability = self._links("contributesTo"), self._links("malleability")
-        malleable = self._store.prefixes["malleability"] + "malleable"
+        malleable = f"{self._things}malleability/malleable"
         return {
             thing: Condition(
                 id=thing,

@@ -11,10 +11,10 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from s4s_graph.coherence import effects
-from s4s_graph.coherence.blockers import Lack, Opening, Question, lacks, makers, openings
+from s4s_graph.coherence.blockers import Lack, Opening, Question, makers, openings
 from s4s_graph.coherence.model import Company
 from s4s_graph.coherence.planner import Budget, By, Plan, plans
-from s4s_graph.coherence.problem import GROUNDS, Ground, Problem, State
+from s4s_graph.coherence.problem import GROUNDS, Ground, Problem, State, ground, problem_of
 from s4s_graph.coherence.reach import wanted
 from s4s_graph.coherence.steps import Step, played, told
 from s4s_graph.coherence.view import Known, View
@@ -96,13 +96,15 @@ class Blocker:
 class Routes:
     """The best routes, or what stands in the way of one.
 
-    `held`: conditions of the goal that hold already, so that no route is needed. `expanded` counts
-    states; not `complete` means that the search hit a bound: there may be better or other answers.
+    `held`: conditions of the goal that hold already, so that no route is needed. `makers`: who
+    brings a condition of the goal about at all, here or elsewhere. `expanded` counts states; not
+    `complete` means that the search hit a bound: there may be better or other answers.
     """
 
     goal: str
     conditions: tuple[str, ...]
     held: tuple[str, ...]
+    makers: tuple[Maker, ...]
     routes: tuple[Route, ...]
     blockers: tuple[Blocker, ...]
     expanded: int
@@ -131,17 +133,21 @@ def routes(
     unknown conditions. If there is none either: the smallest sets of changes that would open a way.
     `company` need not be in the world: a profile will do.
     """
-    problem, conditions = Problem(view), wanted(view.world, goal)
+    problem, conditions = problem_of(view), wanted(view.world, goal)
     known = view.known_of(company)
     question = Question(problem, effects.start(view, company), conditions)
     held = tuple(sorted(conditions & known.holds))
+    made = tuple(
+        maker for name in sorted(conditions) for maker in _makers(problem, Lack(name, present=True))
+    )
     budget = Budget(settings.states)
-    found = () if held else _found(question, known, by, settings, budget)
-    blockers = () if held or found else _blockers(question, known, settings, budget)
+    found = _found(question, known, by, settings, budget) if made and not held else ()
+    blockers = () if held or found or not made else _blockers(question, settings, budget)
     return Routes(
         goal=goal,
         conditions=tuple(sorted(conditions)),
         held=held,
+        makers=made,
         routes=tuple(_route(question, item, known) for item in found),
         blockers=blockers,
         expanded=budget.spent,
@@ -157,7 +163,7 @@ def _found(
     if surely or budget.over:
         return tuple(Found(plan, start, ()) for plan in surely)
     unknown = [
-        lack for lack in lacks(question) if lack.present and lack.condition not in known.absent
+        lack for lack in question.lacks if lack.present and lack.condition not in known.absent
     ]
     sizes = range(1, settings.assumed + 1)
     opened = openings(question, unknown, sizes, by, budget)
@@ -174,11 +180,9 @@ def _cheapest(found: Iterable[Opening], most: int) -> tuple[Found, ...]:
     )
 
 
-def _blockers(
-    question: Question, known: Known, settings: Settings, budget: Budget
-) -> tuple[Blocker, ...]:
+def _blockers(question: Question, settings: Settings, budget: Budget) -> tuple[Blocker, ...]:
     sizes = range(1, settings.lacking + 1)
-    found = openings(question, lacks(question), sizes, "number", budget)
+    found = openings(question, question.lacks, sizes, "number", budget)
     return tuple(
         _blocker(question, tuple(sorted(opening.lacks)))
         for opening in islice(found, settings.blockers)
@@ -192,8 +196,8 @@ def _blocker(question: Question, lacking: tuple[Lack, ...]) -> Blocker:
 
 def _makers(problem: Problem, lack: Lack) -> tuple[Maker, ...]:
     found = (
-        Maker(operator.subject, operator.configuration.id, problem.ground(operator))
-        for operator in makers(problem.view, lack)
+        Maker(operator.subject, operator.configuration.id, ground(problem.view, operator))
+        for operator in makers(problem, lack)
     )
     return tuple(
         sorted(found, key=lambda m: (GROUNDS.index(m.ground), m.intervention, m.configuration))

@@ -49,7 +49,7 @@ def played(start: State, moves: Iterable[Move]) -> tuple[Scene, ...]:
     scenes = []
     state = start
     for move in moves:
-        fired = tuple(act for act in move.action.acts if act.ready(state))
+        fired = tuple(act for act in move.action.acts if act.may(state))
         following = after(state, fired, move.relied)
         scenes.append(Scene(move, fired, state, following))
         state = following
@@ -132,7 +132,7 @@ def _years(scenes: Sequence[Scene], used: Sequence[tuple[Act, ...]]) -> tuple[in
     for scene, acts in zip(scenes, used, strict=True):
         opens = scene.move.opens_year
         if opens is None:
-            opens = began is None or not all(act.ready(began) for act in acts)
+            opens = began is None or not all(act.sure(began) for act in acts)
         if opens:
             year, began = year + 1, scene.before
         found.append(year)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Self, get_args
 
 from s4s_graph.coherence.conflicts import conflicts
@@ -25,7 +25,7 @@ class Report:
     """How coherent one level was in a year; in all years together where `year` is None.
 
     illustrative: something invented is part of what the report is about.
-    indicators: by their ids, in their order; `invented` are those that something invented counts in.
+    indicators: by their ids, in their order; something invented counts in those of `invented`.
     counts: how many there are of each notion, and of the links by standing.
     """
 
@@ -39,7 +39,10 @@ class Report:
 
 @dataclass(frozen=True)
 class Summary:
-    """The reports, all years together first, and the improvements of each level, best first."""
+    """The reports, all years together first, and the improvements of each level, best first.
+
+    Improvements are those of all years together.
+    """
 
     reports: tuple[Report, ...]
     improvements: Mapping[Level, tuple[Improvement, ...]]
@@ -57,6 +60,7 @@ class Summary:
                 level: [_written(item) for item in items]
                 for level, items in self.improvements.items()
             },
+            "companies": self._companies(),
         }
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
@@ -64,13 +68,19 @@ class Summary:
     def from_json(cls, text: str) -> Self:
         """Return the summary that `to_json` wrote."""
         found = json.loads(text)
+        order = tuple(found["companies"])
         return cls(
             tuple(_report(report) for report in found["reports"]),
             {
-                level: tuple(_improvement(item) for item in items)
+                level: tuple(_improvement(item, order) for item in items)
                 for level, items in found["improvements"].items()
             },
         )
+
+    def _companies(self) -> tuple[str, ...]:
+        """Return what the bits of every gain are about, which is written once."""
+        every = (item.opens.order for items in self.improvements.values() for item in items)
+        return next(every, ())
 
 
 def summarise(world: World, invented: Collection[str]) -> Summary:
@@ -121,3 +131,21 @@ def _counts(view: View, linked: Links) -> dict[str, int]:
 def _report(found: dict[str, Any]) -> Report:
     shares = {name: Share(**share) for name, share in found["indicators"].items()}
     return Report(**{**found, "indicators": shares, "invented": tuple(found["invented"])})
+
+
+def _written(item: Improvement) -> dict[str, Any]:
+    gains = {"opens": item.opens, "protects": item.protects}
+    plain = {field.name: getattr(item, field.name) for field in fields(item)}
+    # In hexadecimal, because a JSON number of thousands of bits is not one that everyone reads.
+    return plain | {
+        name: {key: f"{bits:x}" for key, bits in gain.bits} for name, gain in gains.items()
+    }
+
+
+def _improvement(found: dict[str, Any], order: tuple[str, ...]) -> Improvement:
+    lists = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
+    gains = {
+        name: Gain(order, tuple((key, int(bits, 16)) for key, bits in found[name].items()))
+        for name in ("opens", "protects")
+    }
+    return Improvement(**{**found, **lists, **gains})

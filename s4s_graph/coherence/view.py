@@ -52,7 +52,7 @@ class Known:
     absent: frozenset[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """A world on the level of interventions or of kinds. Give it a world that is valid in a year.
 

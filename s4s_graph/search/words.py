@@ -1,0 +1,74 @@
+"""Words as the search sees them: folded, brought back to a stem, and one slip of the keys away."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+
+from snowballstemmer.dutch_porter_stemmer import DutchPorterStemmer
+from snowballstemmer.english_stemmer import EnglishStemmer
+
+LANGUAGES = ("nl", "en")
+SLIP_LENGTH = 4  # below this length nearly every word is one edit away from another
+# Words that say nothing of what is sought; a search for nothing else is taken at its word.
+FUNCTION_WORDS = frozenset(
+    "aan bij de dat der die door een en het hun ik in is met naar of om op te tot uit van voor wat "
+    "zijn a an and are at by for from how is of on or that the their to what who with".split()
+)
+
+# Snowball's newer stemmer of Dutch takes begeleiding and beleid for one word; this one does not.
+_STEMMERS = {"nl": DutchPorterStemmer, "en": EnglishStemmer}
+_WORD = re.compile(r"[^\W_]+")
+_MARKS = re.compile(r"[\u0300-\u036f]+")
+
+
+def fold(text: str) -> str:
+    """Return a text without case and accents: Één is een."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return _MARKS.sub("", plain)
+
+
+def split(text: str) -> list[str]:
+    """Return the folded words of a text, in order."""
+    return _WORD.findall(fold(text))
+
+
+def marked(text: str, words: frozenset[str]) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of a text, and whether each is one of these folded words."""
+    end = 0
+    for found in _WORD.finditer(unicodedata.normalize("NFC", text)):
+        if fold(found[0]) in words:
+            yield text[end : found.start()], False
+            yield found[0], True
+            end = found.end()
+    yield text[end:], False
+
+
+def stemmer(lang: str) -> Callable[[str], str]:
+    """Return what brings folded words of a language back to their stem; for one thread."""
+    stem: Callable[[str], str] = _STEMMERS[lang]().stemWord
+    return stem
+
+
+def slips(word: str) -> set[str]:
+    """Return a word with each one of its letters left out, and the word itself.
+
+    Two words with a slip in common are at most two edits apart, and words that are one edit
+    apart have one in common (the symmetric deletes of SymSpell): a table of slips finds them.
+    """
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+
+
+def near(word: str, others: Iterable[str]) -> list[str]:
+    """Return the other words that are one edit away: a letter more, less, other, or a swap."""
+    return sorted(other for other in others if other != word and _is_one_edit(word, other))
+
+
+def _is_one_edit(one: str, other: str) -> bool:
+    if len(one) > len(other):
+        one, other = other, one
+    start = next((i for i, letter in enumerate(one) if letter != other[i]), len(one))
+    rest, longer = one[start:], other[start:]
+    if len(one) < len(other):
+        return rest == longer[1:]
+    swapped = len(rest) > 1 and rest[1::-1] + rest[2:] == longer
+    return len(one) == len(other) and (rest[1:] == longer[1:] or swapped)
