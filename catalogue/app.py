@@ -20,6 +20,7 @@ from catalogue import (
     choosing,
     coherence,
     drawing,
+    finding,
     i18n,
     linked_data,
     matrix,
@@ -70,7 +71,7 @@ def create(settings: Settings) -> FastAPI:
     # The first route that fits answers: what is named in full comes before what is a pattern.
     first = (sparql, choosing, statements, coherence, routing, yearly)
     shown = (matrix, drawing, pairing, success_pages, notions)
-    for module in (*first, *shown, asking, linked_data, pages):
+    for module in (*first, *shown, asking, linked_data, pages, finding):
         app.include_router(module.router)
     return app
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from catalogue import formats, improving, ontology
+from catalogue import drawing, formats, improving, ontology
 from catalogue.page import OnPage, Page
 from catalogue.rows import Shown
 from catalogue.views import Showing
@@ -77,13 +77,14 @@ class Tile:
 @router.get("")
 def overview(page: OnPage, where: OnWhere) -> Response:
     """What a policy maker reads in two minutes."""
+    drawn = ("overview", where.year, where.level, page.lang)
     return page.html(
         "coherence.html",
         where=where,
         lines=_lines(page, where),
         best=improving.proposals(page, where, BEST),
         tiles=_tiles(where),
-        picture=None,
+        picture=page.release.computed.keep(drawn, lambda: drawing.overview(page, where)),
     )
 
 

@@ -62,12 +62,12 @@ def picture(page: OnPage, where: OnWhere) -> Response:
     found = _drawing(looked)
     sheet = _sheet(looked, found.lines)
     rows = list(sheet.part(0, sheet.total))
-    showing = Showing(page, {looked.subject or ""}.union(*(row.things for row in rows)))
+    showing = Showing(page, looked.about.union(*(row.things for row in rows)))
     return page.html(
         "coherence_picture.html",
         where=looked.where,
         drawing=found,
-        picture=_draw(looked, found.lines, showing),
+        picture=_drawn(looked, found.lines, showing),
         columns=sheet.columns,
         rows=rows,
         showing=showing,
@@ -93,7 +93,7 @@ def overview(page: Page, where: Where) -> Markup | None:
     """Return the picture for another page to show; None where there is nothing, or too much."""
     looked = Seen(page, where)
     lines = _drawing(looked).lines
-    return _draw(looked, lines, Showing(page, _ends(lines))) if lines else None
+    return _drawn(looked, lines, Showing(page, _ends(lines))) if lines else None
 
 
 def _drawing(looked: Seen) -> Drawing:
@@ -159,7 +159,7 @@ def _meanings(page: Page) -> dict[Style, str]:
         "hypothesis": gettext("opens the way for it, a hypothesis"),
         "kind": gettext("opens the way for it, known of the kind only"),
         "contradicted": gettext("opens the way for it, contradicted by findings"),
-        "break": gettext("hands on, but what should follow stays away"),
+        "break": gettext("hands on, but what should follow stays away or turns out badly"),
         "conflict": gettext("works against it"),
     }
 
@@ -179,6 +179,13 @@ def _sheet(looked: Seen, lines: Sequence[Line]) -> Sheet:
         )
 
     return listed(columns, lines, row)
+
+
+def _drawn(looked: Seen, lines: Sequence[Line], showing: Showing) -> Markup:
+    """Return the picture for a page, kept unless it is of one subject."""
+    if looked.subject:
+        return _draw(looked, lines, showing)
+    return looked.kept(f"picture/{looked.page.lang}", lambda: _draw(looked, lines, showing))
 
 
 def _draw(

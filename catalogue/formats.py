@@ -15,8 +15,14 @@ RDF = {
     "rdf": "application/rdf+xml",
 }
 SUFFIXES = {**RDF, "json": JSON, "csv": CSV}
+LISTS = {
+    **SUFFIXES,
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "atom": "application/atom+xml",
+    "rq": "application/sparql-query",
+}
 # Turtle and CSV are text: their charset must be said. The others are UTF-8 by definition.
-CHARSET = {"text/turtle", "text/csv", "text/html", "text/plain"}
+CHARSET = {"text/turtle", "text/csv", "text/html", "text/plain", LISTS["rq"]}
 
 
 def content_type(media_type: str) -> str:

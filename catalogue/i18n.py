@@ -4,6 +4,7 @@ import gettext
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def other(lang: str) -> str:
     return next(code for code in LANGUAGES if code != lang)
 
 
+@lru_cache(maxsize=10_000)
 def number(value: int | str, lang: str) -> str:
     """Write a number as readers of the language do: 1.250,5 or 1,250.5."""
     return str(format_decimal(value, locale=lang))

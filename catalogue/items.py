@@ -53,6 +53,7 @@ class Item:
     incoming: list[Links]
     beside: list[Neighbours]
     beside_kind: list[Neighbours]  # what is beside the kinds of an intervention
+    all_links: str
     rest: list[Property]
     status: str | None
     confidence: str | None
@@ -101,6 +102,7 @@ def item(page: Page, record: Record) -> Item:
         incoming=[_links(page, showing, record, p) for p in incoming if not (own and _about(p))],
         beside=beside,
         beside_kind=beside_kind,
+        all_links=neighbours.all_links(page.lang, record),
         rest=_properties(page, showing, rest, lead),
         status=records.choice(record, "dataStatus"),
         confidence=records.choice(record, "confidence"),

@@ -6,11 +6,9 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from catalogue import formats, i18n, records
-from catalogue.live import SLUG, Release, member, query
-from catalogue.page import OnPage, Page
-from catalogue.rows import Record
+from catalogue.live import SLUG, Release, query
+from catalogue.page import OnPage
 from s4s_graph import release as releases
-from s4s_graph.forms import Form
 from s4s_graph.store import Iri
 
 VARY = {"Vary": "Accept, Accept-Language"}
@@ -72,25 +70,6 @@ def dump(request: Request, file: str) -> Response:
     return FileResponse(release.path / path, headers=headers)
 
 
-@router.get("/{lang}/{table}.{suffix}")
-def listed(page: OnPage, table: str, suffix: str) -> Response:
-    """All things of one kind: as a table that a build can read, as JSON, as a graph."""
-    form = page.form(table)
-    if suffix in formats.RDF:
-        content = page.release.store.construct(
-            query("list_graph"), formats.RDF[suffix], **member(form)
-        )
-        return _document(content, suffix)
-    found = list(records.read_all(page.release, form))
-    match suffix:
-        case "csv":
-            rows = [records.csv_row(page.release, record) for record in found]
-            return _document(formats.write_csv(form.columns(), rows), suffix)
-        case "json":
-            return _document(formats.write_json(_list_json(page, form, found)), suffix)
-    raise HTTPException(404)
-
-
 @router.get("/{lang}/{table}/{slug}.{suffix}")
 def item(page: OnPage, table: str, slug: str, suffix: str) -> Response:
     """One thing: as JSON or CSV with labels in the language of the page, or as a graph."""
@@ -142,10 +121,3 @@ def _media_type(suffix: str) -> str:
 def _document(content: bytes, suffix: str) -> Response:
     content_type = formats.content_type(formats.SUFFIXES[suffix])
     return Response(content, headers={"Content-Type": content_type})
-
-
-def _list_json(page: Page, form: Form, found: list[Record]) -> dict[str, object]:
-    iris = {*records.iris(found), *(record.iri for record in found)}
-    labels = page.release.store.labels(iris, page.lang)
-    items = [records.as_json(record, labels) for record in found]
-    return {"type": form.segment, "count": len(items), "items": items}

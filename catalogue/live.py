@@ -3,7 +3,7 @@
 import logging
 import os
 import re
-import unicodedata
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,16 +16,18 @@ from catalogue.rows import Thing
 from s4s_graph import release as releases
 from s4s_graph.endpoint import EndpointError, Pool
 from s4s_graph.forms import Form, Forms
+from s4s_graph.kinds import IN_SCHEME as IN_SCHEME
+from s4s_graph.kinds import RDF_TYPE as RDF_TYPE
+from s4s_graph.kinds import member as member
 from s4s_graph.questions import QuestionError, load
 from s4s_graph.release import ReleaseError
+from s4s_graph.search.read import Index
+from s4s_graph.search.words import sort_key as sort_key
 from s4s_graph.settings import Settings
-from s4s_graph.store import Iri, Label, Store
+from s4s_graph.store import Label, Store
 
 QUERIES = Path(__file__).parent / "queries"
 SLUG = re.compile(r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*")
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
-DIGITS = re.compile(r"\d+")
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,7 @@ class Release:
         self.questions = load(settings.ontology / "questions", self.forms)
         self.store = Store.open(path, memory_quads=settings.memory_quads)
         self.computed = Computed(path, self.store)
+        self.search = _index(path / releases.SEARCH)
         self.pool = Pool(path / releases.STORE, settings)
         self.users = 0
         self._indexes: dict[tuple[str, str], tuple[Entry, ...]] = {}
@@ -122,8 +125,16 @@ class Release:
         return Label(iri.removeprefix("https://").removeprefix("http://").removesuffix("/"), None)
 
     def close(self) -> None:
-        """Stop the workers; the store goes with its last reader."""
+        """Stop the workers, close the index; the store goes with its last reader."""
         self.pool.close()
+        self.search.close()
+
+
+def _index(path: Path) -> Index:
+    try:
+        return Index(path)
+    except sqlite3.Error as error:
+        raise ReleaseError(f"{path} is of other software; run `s4s build` again") from error
 
 
 def _forms(path: Path) -> Forms:
@@ -131,22 +142,6 @@ def _forms(path: Path) -> Forms:
         return Forms.from_json(path.read_text(encoding="utf-8"))
     except (KeyError, TypeError, ValueError) as error:
         raise ReleaseError(f"{path} is of other software; run `s4s build` again") from error
-
-
-def member(form: Form) -> dict[str, Iri]:
-    """Return the parameters that say which things are of a kind."""
-    if form.class_iri:
-        return {"member": Iri(RDF_TYPE), "kind": Iri(form.class_iri)}
-    if form.scheme:
-        return {"member": Iri(IN_SCHEME), "kind": Iri(form.scheme)}
-    raise ValueError(f"{form.shape} has neither a class nor a scheme")
-
-
-def sort_key(text: str) -> str:
-    """Return what to sort a label by: without accents and case, and 9 before 10."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return DIGITS.sub(lambda digits: digits[0].zfill(12), letters)
 
 
 class Live:

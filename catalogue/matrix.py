@@ -101,6 +101,12 @@ def document(page: OnPage, where: OnWhere, suffix: str) -> Response:
 
 
 def _matrix(looked: Seen) -> Matrix:
+    if looked.subject:
+        return _made(looked)
+    return looked.kept(f"matrix/{looked.page.lang}", lambda: _made(looked))
+
+
+def _made(looked: Seen) -> Matrix:
     view, subject = looked.view, looked.subject
     names = set(view.described)
     if subject:

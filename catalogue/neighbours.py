@@ -107,6 +107,13 @@ def shown(
     return own, of_kind
 
 
+def all_links(lang: str, record: Record) -> str:
+    """Return the address of the page with every link of a thing; empty where it has none."""
+    level = LEVELS.get(record.form.table)
+    more = {"intervention": place(record.iri)}
+    return address(lang, "links", level, None, more) if level else ""
+
+
 def _found(release: Release, sort: Sort, thing: str) -> Found:
     rows = release.store.select(
         query("neighbours_from" if sort.forward else "neighbours_to"),

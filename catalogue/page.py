@@ -77,7 +77,7 @@ def fingerprint(theme: themes.Theme) -> str:
     """Return a hash of everything but the release that decides what a page looks like."""
     digest = hashlib.sha256(repr(theme).encode())
     for path in sorted(HERE.rglob("*")):
-        if path.suffix in {".py", ".rq", ".html", ".po", ".css", ".js", ".svg"}:
+        if path.suffix in {".py", ".rq", ".html", ".xml", ".po", ".css", ".js", ".svg"}:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -138,6 +138,8 @@ class Page:
 
     def cited(self, text: str) -> Markup:
         """Return a text whose [source ids] are links to the sources, those that there are."""
+        if "[" not in text:
+            return escape(text)
         return Markup("").join(
             self._citation(part[1:-1]) if part.startswith("[") else part  # joining escapes it
             for part in CITATION.split(text)
@@ -152,13 +154,17 @@ class Page:
         ]
         return Markup("[{}]").format(Markup("; ").join(links))
 
-    def html(self, template: str, *, data: tuple[str, ...] = (), **context: Any) -> HTMLResponse:
+    def html(
+        self, template: str, *, data: tuple[str, ...] = (), data_query: str = "", **context: Any
+    ) -> HTMLResponse:
         """Return the page made with a template, with links to the same as data.
 
-        `data` is the path of that data without suffix, and the suffixes there are.
+        `data` is the path of that data without suffix, and the suffixes there are; `data_query`
+        is what stands behind the suffix in those addresses.
         """
         templates: Templates = self.request.app.state.templates
-        same = [(f"{data[0]}.{suffix}", formats.SUFFIXES[suffix]) for suffix in data[1:]]
+        behind = f"?{data_query}" if data_query else ""
+        same = [(f"{data[0]}.{suffix}{behind}", formats.LISTS[suffix]) for suffix in data[1:]]
         text = templates.render(template, self.lang, page=self, alternates=same, **context)
         headers = {"Content-Language": self.lang}
         if same:

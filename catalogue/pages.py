@@ -1,5 +1,6 @@
 """The pages of the catalogue: one function a page."""
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -11,6 +12,7 @@ from catalogue.page import OnPage, Page
 from catalogue.rows import Pages, Record
 from s4s_graph import dataset
 from s4s_graph.forms import Form
+from s4s_graph.search.read import EVIDENCE
 
 PER_PAGE = 50
 LIST = ("csv", "json", "ttl")
@@ -37,7 +39,8 @@ def home(page: OnPage) -> Response:
 @router.get("/{lang}/about")
 def about(page: OnPage) -> Response:
     """The method, the honesty of the content, the licences."""
-    return page.html("about.html")
+    facets = page.release.search.listing("interventions").by_name
+    return page.html("about.html", strength=facets.get(EVIDENCE))
 
 
 @router.get("/{lang}/data")
@@ -78,19 +81,6 @@ def scheme(page: OnPage, name: str) -> Response:
     return page.html("scheme.html", data=data, form=form, tree=ontology.tree(page, form))
 
 
-@router.get("/{lang}/{table}")
-def listing(page: OnPage, table: str) -> Response:
-    """The things of one kind, sorted by name."""
-    form = page.form(table)
-    if not form.class_iri:
-        return RedirectResponse(f"/{page.lang}/schemes/{table}", 303)
-    index = page.release.index(form, page.lang)
-    pages = paged(page, len(index))
-    lines = _lines(page, form, [entry.iri for entry in index], pages)
-    data = (page.request.url.path, *LIST)
-    return page.html("list.html", data=data, form=form, pages=pages, **lines)
-
-
 @router.get("/{lang}/{table}/{slug}")
 def item(page: OnPage, table: str, slug: str) -> Response:
     """One thing: what is stated of it, and what points at it."""
@@ -109,11 +99,11 @@ def incoming(page: OnPage, table: str, slug: str, source: str, name: str) -> Res
     form = page.form(source)
     found, cut = items.pointing(page, record, form, field)
     pages = paged(page, len(found))
-    lines = _lines(page, form, found, pages)
+    shown = lines(page, form, found, pages)
     labels = page.release.store.labels([record.iri], page.lang)
     title = labels.get(record.iri) or page.release.name(record.iri)
     thing: dict[str, Any] = {"record": record, "title": title, "field": field, "cut": cut}
-    return page.html("incoming.html", form=form, pages=pages, **thing, **lines)
+    return page.html("incoming.html", form=form, pages=pages, **thing, **shown)
 
 
 def _record(page: Page, table: str, slug: str) -> Record:
@@ -124,22 +114,32 @@ def _record(page: Page, table: str, slug: str) -> Record:
     return record
 
 
-def _lines(page: Page, form: Form, iris: list[str], pages: Pages) -> dict[str, Any]:
-    part = iris[(pages.page - 1) * PER_PAGE : pages.page * PER_PAGE]
+def lines(
+    page: Page,
+    form: Form,
+    iris: list[str],
+    pages: Pages,
+    sentence: Callable[[str], str] = views.first_sentence,
+) -> dict[str, Any]:
+    """Return the lines of one page of a list, and whether they were invented.
+
+    `sentence` says which sentence of a text stands in a line.
+    """
+    part = iris[(pages.page - 1) * pages.size : pages.page * pages.size]
     places = [place for iri in part if (place := page.release.place(iri))]
     found = [r for _, slug in places if (r := records.read(page.release, form, slug))]
     showing = views.Showing(page, {*records.iris(found), *(record.iri for record in found)})
-    lines = [views.line(showing, record) for record in found]
-    statuses = {line.status == "illustrative" for line in lines}
+    shown = [views.line(showing, record, sentence) for record in found]
+    statuses = {line.status == "illustrative" for line in shown}
     invented = None if True not in statuses else "some" if False in statuses else "all"
-    return {"lines": lines, "invented": invented}
+    return {"lines": shown, "invented": invented}
 
 
-def paged(page: Page, total: int) -> Pages:
+def paged(page: Page, total: int, size: int = PER_PAGE) -> Pages:
     """Read the page number from the address. Raises a 404 when there is no such page."""
     text = page.request.query_params.get("page", "1")
-    last = max(1, -(-total // PER_PAGE))
+    last = max(1, -(-total // size))
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
     if not 1 <= number <= last:
         raise HTTPException(404)
-    return Pages(number, last, total)
+    return Pages(number, last, total, size)

@@ -32,6 +32,7 @@ LINE = 16  # from one line of text to the next
 LETTERS = WIDTH - 20  # room for a line of text in a box
 LEGEND = 26  # height of a line of the legend
 SAMPLE = 46  # length of a line that shows a style
+BROAD = 700  # from here a page may show a picture smaller than it is
 
 # What the stylesheet says of a class, for a file that has to say it itself. Light colours: a file
 # does not know where it will be shown.
@@ -126,7 +127,7 @@ def layered(
         *(pen.box(node, layout) for node in sorted(nodes, key=lambda node: node.id)),
         *legend,
         xmlns="http://www.w3.org/2000/svg",
-        class_="layered",
+        class_="layered broad" if layout.width > BROAD else "layered",
         viewBox=f"0 0 {size['width']} {size['height']}",
         role="group",
         aria_labelledby=f"{name}-title",

@@ -161,8 +161,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Pages:
-    """Which part of a long list a page shows, counted from 1."""
+    """Which part of a long list a page shows, counted from 1; a part has `size` things."""
 
     page: int
     last: int
     total: int
+    size: int

@@ -53,6 +53,11 @@ class Seen:
         """What may do the same work."""
         return self.kept("overlaps", lambda: overlaps(self.view, self.links))
 
+    @property
+    def about(self) -> frozenset[str]:
+        """The one subject that a reader asked about, if any."""
+        return frozenset({self.subject} if self.subject else ())
+
     def kept(self, notion: str, make: Callable[[], Found]) -> Found:
         """Return what was computed of a notion for this view, computing it the first time."""
         key = (notion, self.where.year, self.where.level)

@@ -118,7 +118,7 @@ def circles(seen: Seen) -> Sheet:
     """The circles, and what to know of the search for them."""
     gettext = seen.page.words.gettext
     columns = {
-        "loop": gettext("Circle"),
+        "loop": gettext("Loop"),
         "kind": gettext("What it does"),
         "basis": gettext("Known of"),
     }

@@ -1,6 +1,6 @@
 """From records to what a page shows: labels, sections, cards, lines of a list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from catalogue import records
 from catalogue.i18n import literal
@@ -129,7 +129,11 @@ def card(showing: Showing, record: Record) -> Card:
     )
 
 
-def line(showing: Showing, record: Record) -> Line:
+def line(
+    showing: Showing,
+    record: Record,
+    sentence: Callable[[str], str] | None = None,
+) -> Line:
     """Return a thing as a line of a list: its name, one sentence, its most telling fields."""
     said = lead(showing, record)
     summary = said.values[0] if said and said.values else None
@@ -137,7 +141,7 @@ def line(showing: Showing, record: Record) -> Line:
     tags = [showing.field(f, record.values[f.id], TAG_VALUES) for f in fields(record, telling)]
     return Line(
         showing.thing(record.iri),
-        Shown(first_sentence(summary.text), summary.lang) if summary else None,
+        Shown((sentence or first_sentence)(summary.text), summary.lang) if summary else None,
         tuple(tags[:TAGS]),
         records.choice(record, "dataStatus"),
         records.choice(record, "confidence"),

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ from s4s_graph.forms import Forms, Text
 from s4s_graph.places import Places, located, without_echoes
 from s4s_graph.problems import Problem, blocking
 from s4s_graph.release import File, Manifest
+from s4s_graph.search.write import index
 from s4s_graph.settings import Settings
 from s4s_graph.sources import Source
 from s4s_graph.store import Store
@@ -203,6 +205,9 @@ def _write(
         release.JSON_LD: lambda: dumps.json_ld(checked.quads),
         release.FORMS: lambda: checked.forms.to_json().encode(),
         release.COHERENCE: lambda: checked.coherence.to_json().encode(),
+        release.SEARCH: lambda: index(
+            Store.of(checked.quads, dict(checked.prefixes)), checked.forms, settings.base
+        ),
         release.REPORT: lambda: shacl.Report(tuple(checked.results)).turtle(),
         release.REPORT_PAGE: lambda: report.page(
             checked.problems, checked.result.counts, checked.forms
@@ -227,7 +232,11 @@ def _manifest(
     checked: _Checked, settings: Settings, illustrative: bool, files: Mapping[str, File]
 ) -> Manifest:
     return Manifest(
-        software={"skills4skills": __version__, "pyoxigraph": ox.__version__},
+        software={
+            "skills4skills": __version__,
+            "pyoxigraph": ox.__version__,
+            "sqlite": sqlite3.sqlite_version,
+        },
         base=settings.base,
         illustrative=illustrative,
         quads=checked.result.counts.quads,

@@ -182,6 +182,13 @@ def _say_route(number: int, route: Route, company: str, speaker: Speaker) -> Non
         for step in route.steps
     ]
     speaker.table((_YEAR, _STEP, _CREATES, _UNDOES, _GROUND, _ABSENT), rows)
+    if doubts := speaker.listed(doubt for step in route.steps for doubt in step.doubts):
+        speaker.say(
+            Text(
+                f"maar dit zegt dat het hier uitblijft: {doubts}",
+                f"but this says that it stays away here: {doubts}",
+            )
+        )
 
 
 def _say_blockers(found: Sequence[Blocker], company: str, speaker: Speaker) -> None:

@@ -12,7 +12,10 @@ from s4s_graph.namespaces import BASE
 INSTALLATION = "S4S_SKIP_FRONTEND"  # is read when the site is installed, not when it runs
 PACKAGE = Path(__file__).resolve().parent
 FORMS = {
-    "S4S_THEME_CLASS": (re.compile(r"[\w-]+(?: [\w-]+)*"), "one class name or several, with spaces"),
+    "S4S_THEME_CLASS": (
+        re.compile(r"[\w-]+(?: [\w-]+)*"),
+        "one class name or several, with spaces",
+    ),
     "S4S_CONTACT": (
         re.compile(r"[^\s@:/]+@[^\s@:/]+|https?://\S+"),
         "an e-mail address or a web address",

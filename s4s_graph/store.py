@@ -158,6 +158,17 @@ class Store:
             triples.add(ox.Quad(*triple))
         return documents.write(triples, media_type, self.prefixes, first=node)
 
+    def statements(self, iris: Iterable[str], media_type: str) -> bytes:
+        """Return what is stated of some things; the media type is one of documents.FORMATS.
+
+        Same release, same bytes.
+        """
+        triples = ox.Dataset()
+        for iri in iris:
+            for quad in _quads(self._outgoing(_named(iri))):
+                triples.add(quad)
+        return documents.write(triples, media_type, self.prefixes)
+
     def construct(self, query: str, media_type: str, /, **params: Term | str | int) -> bytes:
         """Answer a CONSTRUCT query as a document; the media type is one of documents.FORMATS.
 

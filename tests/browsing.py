@@ -31,7 +31,7 @@ def soup(client: TestClient, path: str, status: int = 200) -> BeautifulSoup:
 
 def unsound(page: BeautifulSoup) -> Iterator[str]:
     """Yield what is wrong with the HTML of a page, whatever it is about."""
-    for selector in ("h1", "main", "body > header", "body > footer", "title", "html[lang]"):
+    for selector in ("h1", "main", "body > header", "body > footer", "head > title", "html[lang]"):
         if len(page.select(selector)) != 1:
             yield f"{len(page.select(selector))} × {selector}"
     if str(page.select_one("body > a.skip")["href"]) != "#content":

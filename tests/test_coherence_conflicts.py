@@ -68,7 +68,7 @@ def test_the_question_about_conflicts_finds_the_same(tiny_release: Path, root: P
     assert asked == computed
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds(), st.sampled_from([None, 2024]), st.sampled_from(LEVELS))
 def test_conflicts_are_those_that_brute_force_finds(
     given: World, year: int | None, level: Level
@@ -202,7 +202,7 @@ def test_overlaps_are_told_apart_by_links_and_by_where_they_are_known_from() -> 
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds())
 def test_overlaps_are_those_that_brute_force_finds(given: World) -> None:
     seen = valid(given, None)

@@ -61,7 +61,7 @@ def test_the_question_about_sizes_counts_the_same(tiny_release: Path, root: Path
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds())
 def test_every_cell_is_there_and_filled_as_brute_force_fills_it(given: World) -> None:
     found = {(cell.actor, cell.step): cell.interventions for cell in coverage(given)}

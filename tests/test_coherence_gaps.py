@@ -132,7 +132,7 @@ def test_the_gaps_known_from_studies_are_the_gaps_between_kinds(
     assert {slugs(gap.condition) for gap in found} == KNOWN_GAPS
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds(), st.sampled_from([None, 2023, 2024]), st.sampled_from(LEVELS))
 def test_needs_gaps_and_fragile_are_those_that_brute_force_finds(
     given: World, year: int | None, level: Level
@@ -161,7 +161,7 @@ def test_needs_gaps_and_fragile_are_those_that_brute_force_finds(
     assert {f.condition: (f.maker, set(f.interventions)) for f in fragile(view)} == alone
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds(), st.sampled_from(LEVELS))
 def test_dead_ends_are_those_that_brute_force_finds(given: World, level: Level) -> None:
     seen = valid(given, None)

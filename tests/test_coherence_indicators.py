@@ -52,7 +52,7 @@ def test_a_share_of_nothing_has_no_value() -> None:
     assert {(share.n, share.d, share.value) for share in found.values()} == {(0, 0, None)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds(), st.sampled_from([None, 2023, 2024]), st.sampled_from(LEVELS))
 def test_the_indicators_agree_with_the_notions_that_they_count(
     given: World, year: int | None, level: Level

@@ -29,7 +29,7 @@ CHAINS = Path(__file__).resolve().parents[2] / "shared/domain/reported/evidence-
 LEVELS: tuple[Level, ...] = ("interventions", "kinds")
 AHEAD = ("leerbudget", "leercoach"), ("leercoach", "werkplekleren")
 CIRCLE = ("werkplekleren", "vakcertificaat"), ("vakcertificaat", "leercoach")
-some_worlds = settings(max_examples=60, deadline=None)
+some_worlds = settings(max_examples=100, deadline=None)
 
 
 def standings(found: Links) -> dict[object, Standing]:

@@ -122,7 +122,7 @@ def _leads(seen: World, giver: Operator, taker: Operator) -> bool:
     return any(satisfies(seen, made, name) for made in k.outcomes for name in j.needs)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds(), st.sampled_from(LEVELS))
 def test_loops_are_those_that_brute_force_finds(given: World, level: Level) -> None:
     seen = valid(given, None)
@@ -133,7 +133,7 @@ def test_loops_are_those_that_brute_force_finds(given: World, level: Level) -> N
     assert len({*found.found}) == len(found.found)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds())
 def test_a_loop_needs_the_kinds_when_it_is_not_there_without_them(given: World) -> None:
     seen = valid(given, None)
@@ -145,7 +145,7 @@ def test_a_loop_needs_the_kinds_when_it_is_not_there_without_them(given: World) 
 
 
 def vicious(*extra: Configuration, harm: str = "c1", one: str = "i0", other: str = "i1") -> Loops:
-    """Return the loops where `one` sets off an adverse outcome of `other`, which does harm to it."""
+    """Return the loops where `one` sets off an adverse outcome of `other` that harms it."""
     made = world(
         conditions=[
             *(Condition(name) for name in ("c0", "c1", "c2")),

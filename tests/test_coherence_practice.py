@@ -123,7 +123,7 @@ def _row(found: object) -> tuple[str, str, int]:
     return cut[0], cut[1], cut[2]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds(), st.sampled_from(LEVELS))
 def test_the_order_in_practice_is_what_brute_force_finds(given: World, level: Level) -> None:
     seen = valid(given, None)
@@ -151,7 +151,7 @@ def test_the_order_in_practice_is_what_brute_force_finds(given: World, level: Le
     assert all(came > item.year for item in found for _, came in item.later)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds(), st.sampled_from(LEVELS))
 def test_agreements_and_sayings_are_what_brute_force_finds(given: World, level: Level) -> None:
     view = View(valid(given, None), level)

@@ -348,6 +348,37 @@ def test_steps_share_a_year_if_they_could_start_together() -> None:
     assert route.cost.years == 2
 
 
+def test_fewer_years_may_take_more_steps() -> None:
+    pieces = "a b c d e"
+    view = made(
+        *(configuration(f"x-{name}", f"make-{name}", "start", name) for name in pieces.split()),
+        configuration("x1", "join", pieces, "skill"),
+        configuration("x2", "first", "start", "f"),
+        configuration("x3", "then", "f", "g"),
+        configuration("x4", "last", "g", "skill"),
+    )
+    assert told(routes(view, COMPANY, "skill", "number"))[0] == ["first", "then", "last"]
+    quick = routes(view, COMPANY, "skill", "years").routes[0]
+    assert (quick.cost.years, quick.cost.steps) == (2, 6)
+
+
+def test_a_step_is_as_well_founded_as_what_it_is_relied_on_for() -> None:
+    given_world = made(
+        configuration("x1", "both", "start", "plan"),
+        configuration("x2", "both", "start", "skill"),
+        configuration("x3", "course", "plan", "skill"),
+    ).world
+    findings = {
+        "e1": Finding("e1", "x1", "supports", None, None, True),
+        "e2": Finding("e2", "x2", "contradicts", None, None, True),
+        "e3": Finding("e3", "x3", "supports", None, None, True),
+    }
+    view = on(replace(given_world, findings=findings))
+    best = routes(view, COMPANY, "skill", "evidence").routes[0]
+    assert [step.configurations for step in best.steps] == [("x1",), ("x3",)]
+    assert best.cost.ground == "supported"
+
+
 def test_the_same_configurations_are_one_step_with_alternatives() -> None:
     given_world = world(
         conditions=[Condition("start"), Condition("time")],

@@ -14,16 +14,20 @@ from browsing import browser, soup, unsound
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
+from catalogue.notions import SPECS
 from s4s_graph import build, release
 from s4s_graph.settings import Settings
 from s4s_graph.store import Store
 
 LANGUAGES = ("nl", "en")
+PAIR = "from=intervention/leercoach&to=intervention/werkplekleren"
 # An example for each route: a new route fails the test until it has one.
 EXAMPLES = {
     "/": ["/"],
     "/{lang}/": ["/{lang}/"],
     "/{lang}/about": ["/{lang}/about"],
+    "/{lang}/accessibility": ["/{lang}/accessibility"],
+    "/{lang}/theme": ["/{lang}/theme"],
     "/{lang}/data": ["/{lang}/data"],
     "/{lang}/ontology": ["/{lang}/ontology"],
     "/{lang}/schemes": ["/{lang}/schemes"],
@@ -37,6 +41,33 @@ EXAMPLES = {
     "/{lang}/coherence/routes": ["/{lang}/coherence/routes?company=bedrijf-a"],
     "/{lang}/coherence/routes.json": ["/{lang}/coherence/routes.json?goal=condition/vakmanschap"],
     "/{lang}/coherence/report/{year}": ["/{lang}/coherence/report/2024"],
+    "/{lang}/coherence/matrix": ["/{lang}/coherence/matrix"],
+    "/{lang}/coherence/matrix.{suffix}": [
+        f"/{{lang}}/coherence/matrix.{suffix}" for suffix in ("csv", "json")
+    ],
+    "/{lang}/coherence/picture": ["/{lang}/coherence/picture?intervention=intervention/leercoach"],
+    "/{lang}/coherence/picture.{suffix}": [
+        f"/{{lang}}/coherence/picture.{suffix}" for suffix in ("svg", "csv", "json")
+    ],
+    "/{lang}/coherence/pair": [f"/{{lang}}/coherence/pair?{PAIR}"],
+    "/{lang}/coherence/pair.{suffix}": [
+        f"/{{lang}}/coherence/pair.{suffix}?{PAIR}" for suffix in ("csv", "json")
+    ],
+    "/{lang}/coherence/success": ["/{lang}/coherence/success"],
+    "/{lang}/coherence/success/{name}": ["/{lang}/coherence/success/vakmanschap"],
+    "/{lang}/coherence/success/{name}.{suffix}": [
+        f"/{{lang}}/coherence/success/vakmanschap-{table}.csv?cases=illustrative"
+        for table in ("cases", "table")
+    ],
+    "/{lang}/coherence/regularities": ["/{lang}/coherence/regularities"],
+    "/{lang}/coherence/regularities.{suffix}": [
+        f"/{{lang}}/coherence/regularities.{suffix}" for suffix in ("csv", "json")
+    ],
+    "/{lang}/coherence/coverage": ["/{lang}/coherence/coverage"],
+    "/{lang}/coherence/{name}": [f"/{{lang}}/coherence/{name}" for name in SPECS],
+    "/{lang}/coherence/{name}.{suffix}": [
+        f"/{{lang}}/coherence/{name}.{suffix}" for name in SPECS for suffix in ("csv", "json")
+    ],
     "/{lang}/schemes/{name}": ["/{lang}/schemes/regions", "/{lang}/schemes/skills"],
     "/{lang}/questions": ["/{lang}/questions"],
     "/{lang}/questions/{name}": ["/{lang}/questions/gaps", "/{lang}/questions/fits-company"],

@@ -36,6 +36,25 @@ def test_each_variable_sets_its_setting() -> None:
     assert (settings.keep_releases, settings.query_seconds, settings.port) == (1, 2.5, 0)
 
 
+def test_a_switch_of_the_installation_is_not_a_setting_but_may_stay() -> None:
+    assert Settings.from_environment({"S4S_SKIP_FRONTEND": "1"}) == Settings()
+
+
+def test_the_look_and_the_statement_of_who_runs_the_site_are_settings(tmp_path: Path) -> None:
+    (tmp_path / "house.css").touch()
+    settings = Settings.from_environment(
+        {
+            "S4S_THEME_CSS": str(tmp_path / "house.css"),
+            "S4S_THEME_CLASS": "house house--bright",
+            "S4S_ORGANISATION": "Voorbeeld",
+            "S4S_CONTACT": "https://example.org/contact",
+        }
+    )
+    assert settings.theme_css == tmp_path / "house.css"
+    assert settings.theme_class == "house house--bright"
+    assert (settings.organisation, settings.contact) == ("Voorbeeld", "https://example.org/contact")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
@@ -50,6 +69,9 @@ def test_each_variable_sets_its_setting() -> None:
         ("S4S_QUERY_SECONDS", "inf", "it must be a number of 0.1 or more"),
         ("S4S_PORT", "65536", "it must be a whole number from 0 to 65535"),
         ("S4S_WORKER", "2", "S4S_WORKER is not a setting; use one of S4S_BASE, "),
+        ("S4S_THEME_CSS", "nowhere.css", "which is not a file; name a stylesheet"),
+        ("S4S_THEME_CLASS", 'house"', "it must be one class name or several, with spaces"),
+        ("S4S_CONTACT", "javascript:alert(1)", "it must be an e-mail address or a web address"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused(name: str, value: str, sentence: str) -> None:

@@ -28,11 +28,12 @@ class Lack:
 
 @dataclass(frozen=True)
 class Opening:
-    """Changes of the start, and the best plan from there."""
+    """Changes of the start, and the best plan from there; `least` bounds its cost from below."""
 
     lacks: frozenset[Lack]
     start: State
     plan: Plan
+    least: float
 
 
 @dataclass(frozen=True)
@@ -106,11 +107,11 @@ def openings(
             for chosen in map(frozenset, combinations(found, size))
             if not any(smaller <= chosen for smaller in known) and _sound(question.view, chosen)
         ]
-        for lacking in _promising(question, sets, by):
+        for least, lacking in _promising(question, sets, by):
             start = question.start(lacking)
             if plan := best(question.problem, start, question.bits, by, budget):
                 known.append(lacking)
-                yield Opening(lacking, start, plan)
+                yield Opening(lacking, start, plan, least)
 
 
 def makers(problem: Problem, lack: Lack) -> tuple[Operator, ...]:
@@ -121,7 +122,7 @@ def makers(problem: Problem, lack: Lack) -> tuple[Operator, ...]:
 
 def _promising(
     question: Question, sets: Sequence[frozenset[Lack]], by: By
-) -> list[frozenset[Lack]]:
+) -> list[tuple[float, frozenset[Lack]]]:
     reached = Fixpoint(rules_of(question.view), _columns(question, sets)).satisfied
     bits = 0
     for condition in question.goal:
@@ -132,7 +133,7 @@ def _promising(
         least = search.least()
         if least is not None:
             found.append((least, sorted(sets[place]), sets[place]))
-    return [lacking for _, _, lacking in sorted(found, key=lambda entry: entry[:2])]
+    return [(least, lacking) for least, _, lacking in sorted(found, key=lambda entry: entry[:2])]
 
 
 def _columns(question: Question, sets: Sequence[frozenset[Lack]]) -> Columns:

@@ -20,6 +20,16 @@ from s4s_graph.coherence.view import View
 __all__ = ["Gain", "Improvement", "Kind", "improvements"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+BEST_FOUNDED: tuple[Standing | Ground | None, ...] = (
+    "observed",
+    "both-supported",
+    "one-supported",
+    "supported",
+    "hypothesis",
+    "from-kind",
+    "contradicted",
+    None,
+)
 
 
 @dataclass(frozen=True)
@@ -89,8 +99,9 @@ def improvements(view: View, links: Links, most: int = 100) -> tuple[Improvement
     """Return the most valuable improvements, best first.
 
     By the pairs of company and goal condition that it opens, those that it protects, the companies
-    concerned, and the interventions that wait for it. What it opens starts from the fixed point
-    already reached; what it protects goes through one further fixed point for all candidates.
+    concerned, and the interventions that wait for it; among equals the best founded. What it opens
+    starts from the fixed point already reached; what it protects goes through one further fixed
+    point for all candidates.
     """
     candidates = tuple(Candidates(view, links, most).all())
     worth = _Worth(view)
@@ -164,6 +175,7 @@ def _rank(item: Improvement) -> tuple[object, ...]:
         -len(item.protects),
         -len(item.companies),
         -len(item.takers),
+        BEST_FOUNDED.index(item.standing),
         KINDS.index(item.kind),
         item.condition or "",
         item.givers,

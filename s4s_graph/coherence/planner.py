@@ -100,14 +100,18 @@ class Search:
         order = count()
         costs: dict[Node, Cost] = {self._start: (0, 0)}
         came: dict[Node, tuple[Node, Move]] = {}
-        queue: list[tuple[Cost, int, Cost, Node]] = []
-        self._push(queue, order, (0, 0), self._start)
+        queue: list[tuple[Cost, int, Cost, Node]] = [((0, 0), next(order), (0, 0), self._start)]
         while queue:
-            _, _, cost, node = heappop(queue)
+            bound, _, cost, node = heappop(queue)
+            left = self._estimate(node)
+            if cost > costs[node] or left is None:
+                continue
+            if bound[0] < cost[0] + left:
+                # Queued with the bound of what it came from: few states ever need their own.
+                heappush(queue, ((cost[0] + left, bound[1]), next(order), cost, node))
+                continue
             if node.state.helps & self._goal:
                 return Plan(tuple(_trail(came, node))[::-1], cost)
-            if cost > costs[node]:
-                continue
             if not budget.spend():
                 return None
             for move, more, following in self._moves(node):
@@ -115,20 +119,9 @@ class Search:
                 if following not in costs or total < costs[following]:
                     costs[following] = total
                     came[following] = (node, move)
-                    self._push(queue, order, total, following)
+                    steps = total[1] + (0 if following.state.helps & self._goal else 1)
+                    heappush(queue, ((bound[0], steps), next(order), total, following))
         return None
-
-    def _push(
-        self,
-        queue: list[tuple[Cost, int, Cost, Node]],
-        order: Iterator[int],
-        cost: Cost,
-        node: Node,
-    ) -> None:
-        left = self._estimate(node)
-        if left is not None:
-            more = 0 if node.state.helps & self._goal else 1
-            heappush(queue, ((cost[0] + left, cost[1] + more), next(order), cost, node))
 
     def _moves(self, node: Node) -> Iterator[tuple[Move, float, Node]]:
         for action, acts in self._choices:

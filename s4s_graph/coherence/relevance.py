@@ -33,12 +33,15 @@ def _worked(acts: list[Act], bits: int) -> tuple[list[Act], int]:
     """Return the acts that are fed from some conditions on, and all conditions then."""
     waiting, worked, grown = acts, list[Act](), True
     while grown:
-        fed = [act for act in waiting if act.fed(bits)]
-        waiting = [act for act in waiting if not act.fed(bits)]
-        for act in fed:
-            bits |= act.brings
-        worked += fed
-        grown = bool(fed)
+        still: list[Act] = []
+        more = bits
+        for act in waiting:
+            if act.fed(bits):
+                worked.append(act)
+                more |= act.brings
+            else:
+                still.append(act)
+        waiting, bits, grown = still, more, more != bits
     return worked, bits
 
 

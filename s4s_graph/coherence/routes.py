@@ -173,7 +173,11 @@ def _found(
 
 
 def _cheapest(found: Iterable[Opening], most: int) -> tuple[Found, ...]:
-    best = sorted(found, key=lambda opening: (opening.plan.cost, sorted(opening.lacks)))
+    best: list[Opening] = []
+    for opening in found:
+        best = sorted([*best, opening], key=lambda item: (item.plan.cost, sorted(item.lacks)))
+        if len(best) >= most and best[most - 1].plan.cost[0] <= opening.least:
+            break  # those that come after promise no less
     return tuple(
         Found(item.plan, item.start, tuple(sorted(lack.condition for lack in item.lacks)))
         for item in best[:most]

@@ -10,21 +10,32 @@ from snowballstemmer.english_stemmer import EnglishStemmer
 LANGUAGES = ("nl", "en")
 SLIP_LENGTH = 4  # below this length nearly every word is one edit away from another
 # Words that say nothing of what is sought; a search for nothing else is taken at its word.
-FUNCTION_WORDS = frozenset(
-    "aan bij de dat der die door een en het hun ik in is met naar of om op te tot uit van voor wat "
-    "zijn a an and are at by for from how is of on or that the their to what who with".split()
-)
+# fmt: off
+FUNCTION_WORDS = frozenset((
+    "aan", "bij", "de", "dat", "der", "die", "door", "een", "en", "het", "hun", "ik", "in",
+    "is", "met", "naar", "of", "om", "op", "te", "tot", "uit", "van", "voor", "wat", "zijn",
+    "a", "an", "and", "are", "at", "by", "for", "from", "how", "on", "or", "that", "the",
+    "their", "to", "what", "who", "with",
+))
+# fmt: on
 
 # Snowball's newer stemmer of Dutch takes begeleiding and beleid for one word; this one does not.
 _STEMMERS = {"nl": DutchPorterStemmer, "en": EnglishStemmer}
 _WORD = re.compile(r"[^\W_]+")
-_MARKS = re.compile(r"[\u0300-\u036f]+")
+_DIGITS = re.compile(r"\d+")
 
 
 def fold(text: str) -> str:
     """Return a text without case and accents: Één is een."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text).casefold()
-    return _MARKS.sub("", plain)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def sort_key(text: str) -> str:
+    """Return what to sort a label by: without accents and case, and 9 before 10."""
+    return _DIGITS.sub(lambda digits: digits[0].zfill(12), fold(text))
 
 
 def split(text: str) -> list[str]:

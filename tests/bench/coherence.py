@@ -1,8 +1,8 @@
 """Print what coherence costs from 100 to 10,000 interventions: `python -m tests.bench.coherence`.
 
-For each notion the seconds at each size, the exponent of its growth (the slope of the logarithms
-between the two largest sizes: 1 is linear, 2 quadratic) and the most memory that the process had
-needed until then, at the largest size. Each size has a process of its own.
+For each notion the processor seconds at each size, the exponent of its growth (the slope of the
+logarithms between the two largest sizes: 1 is linear, 2 quadratic) and the most memory that the
+process had needed until then, at the largest size. Each size has a process of its own.
 """
 
 import argparse
@@ -62,9 +62,9 @@ class Stopwatch:
 
     def timed(self, name: str, action: Callable[[], Found]) -> Found:
         """Do something and return what came of it."""
-        start = time.perf_counter()
+        start = time.process_time()
         found = action()
-        self.costs[name] = time.perf_counter() - start, peak()
+        self.costs[name] = time.process_time() - start, peak()
         return found
 
 
