@@ -2,7 +2,7 @@
 
 import re
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from catalogue.page import OnPage, Templates
@@ -17,10 +17,8 @@ router = APIRouter()
 
 @router.get("/theme.css")
 def stylesheet(request: Request) -> Response:
-    """The stylesheet that the setting names. Raises a 404 when none is named."""
+    """The stylesheet that the setting names; empty when it names none, and no page asks for it."""
     templates: Templates = request.app.state.templates
-    if not templates.theme.css:
-        raise HTTPException(404)
     return Response(templates.theme.css, media_type="text/css")
 
 

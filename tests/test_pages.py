@@ -28,6 +28,7 @@ EXAMPLES = {
     "/{lang}/about": ["/{lang}/about"],
     "/{lang}/accessibility": ["/{lang}/accessibility"],
     "/{lang}/theme": ["/{lang}/theme"],
+    "/theme.css": ["/theme.css"],
     "/{lang}/data": ["/{lang}/data"],
     "/{lang}/ontology": ["/{lang}/ontology"],
     "/{lang}/schemes": ["/{lang}/schemes"],

@@ -72,8 +72,9 @@ def test_a_theme_comes_after_the_stylesheet_of_the_site(tiny_release: Path, tmp_
         assert client.get("/theme.css").headers["content-type"] == "text/css; charset=utf-8"
 
 
-def test_without_a_theme_there_is_no_stylesheet_of_one(client: TestClient) -> None:
-    soup(client, "/theme.css", 404)
+def test_without_a_theme_no_page_asks_for_its_stylesheet(client: TestClient) -> None:
+    assert "theme.css" not in client.get("/nl/").text
+    assert client.get("/theme.css").text == ""
 
 
 def test_the_statement_names_who_runs_the_site_and_where_to_report(tiny_release: Path) -> None:
