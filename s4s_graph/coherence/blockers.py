@@ -70,11 +70,11 @@ class Question:
                 item = act.operator.configuration
                 found.update((name, act.helpful) for name in item.needs)
                 found.update((name, not act.helpful) for name in item.hindered)
-        held = self.view.broader(self.holds)
+        held, wanted = self.view.broader(self.holds), self.view.narrower(self.goal)
         return tuple(
             Lack(name, present)
             for name, present in sorted(found)
-            if present != (name in held) and not (present and self.view.broader([name]) & self.goal)
+            if present != (name in held) and not (present and name in wanted)
         )
 
     def start(self, lacks: Iterable[Lack] = ()) -> State:

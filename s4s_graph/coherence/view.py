@@ -114,8 +114,16 @@ class View:
 
     def excluded(self, names: Iterable[str]) -> frozenset[str]:
         """Return every condition that cannot hold where these hold."""
-        opposed = (self.opposites.get(name, EMPTY) for name in self.broader(names))
-        return self.narrower(EMPTY.union(*opposed))
+        return EMPTY.union(*(self._exclusions.get(name, EMPTY) for name in names))
+
+    @cached_property
+    def _exclusions(self) -> Mapping[str, frozenset[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for opposed, others in self.opposites.items():
+            gone = self.narrower(others)
+            for name in self.narrower([opposed]):
+                found[name] |= gone
+        return {name: frozenset(gone) for name, gone in found.items()}
 
     @cached_property
     def opposites(self) -> Mapping[str, frozenset[str]]:

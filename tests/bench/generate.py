@@ -1,8 +1,9 @@
 """A synthetic graph of any size in the catalogue's own terms, the same for the same number.
 
 Nothing in it is a fact: every thing is marked illustrative and called synthetic. Condition k is
-used about (k+1) ** -0.4 times as often as condition 0: a mild skew, with which an intervention
-feeds into about fifty others. Actor groups end up with thousands of incoming links.
+used about (k+1) ** -0.5 times as often as condition 0, and nine of ten conditions have a broader
+one: with that mild skew an intervention feeds into about fifty others. Actor groups end up with
+thousands of incoming links. There are about 90 triples an intervention: 11,000 make a million.
 """
 
 from collections.abc import Iterator
@@ -12,8 +13,6 @@ from random import Random
 from pyoxigraph import Literal, NamedNode, Quad
 
 from s4s_graph.namespaces import BASE, STANDARD
-
-TRIPLES_PER_INTERVENTION = 90  # about; 11,000 interventions give 1.0 million
 
 _RDF, _SKOS, _DCTERMS = (STANDARD[name] for name in ("rdf", "skos", "dcterms"))
 _PROV, _DCAT, _XSD = (STANDARD[name] for name in ("prov", "dcat", "xsd"))
@@ -37,7 +36,7 @@ def quads(interventions: int, seed: int = 1) -> Iterator[Quad]:
 
 
 def _condition_numbers(interventions: int) -> range:
-    return range(max(20, interventions // 2))
+    return range(max(20, interventions))
 
 
 class _Chooser:
@@ -47,7 +46,7 @@ class _Chooser:
         self.random = Random(seed)
         self.conditions = _condition_numbers(interventions)
         self.companies = max(3, interventions // 3)
-        self.weights = list(accumulate((number + 1) ** -0.4 for number in self.conditions))
+        self.weights = list(accumulate((number + 1) ** -0.5 for number in self.conditions))
 
     def condition(self) -> NamedNode:
         drawn = self.random.choices(self.conditions, cum_weights=self.weights)[0]
@@ -92,8 +91,10 @@ def _condition(number: int) -> Iterator[Triple]:
     malleability = "given" if number % 5 == 0 else "malleable"
     yield thing, _s4s("malleability"), _thing("malleability", malleability)
     yield thing, _s4s("level"), _thing("condition-level", "organisatie")
-    if number >= 10:
-        broader = _thing("condition", f"synthetic-{number // 10}")
+    if number % 500 == 7:
+        yield thing, _s4s("contributesTo"), _thing("policy-goal", "techniek-centra")
+    if number % 10:
+        broader = _thing("condition", f"synthetic-{number - number % 10}")
         yield thing, NamedNode(f"{_SKOS}broader"), broader
 
 
