@@ -15,10 +15,14 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from catalogue import (
+    advice,
     asking,
     assets,
+    changing,
     choosing,
+    citing,
     coherence,
+    comparing,
     drawing,
     finding,
     i18n,
@@ -28,6 +32,7 @@ from catalogue import (
     pages,
     pairing,
     routing,
+    sitemap,
     sparql,
     statements,
     success_pages,
@@ -71,7 +76,8 @@ def create(settings: Settings) -> FastAPI:
     # The first route that fits answers: what is named in full comes before what is a pattern.
     first = (sparql, choosing, statements, coherence, routing, yearly)
     shown = (matrix, drawing, pairing, success_pages, notions)
-    for module in (*first, *shown, asking, linked_data, pages, finding):
+    used = (advice, comparing, changing, sitemap, citing)
+    for module in (*first, *shown, *used, asking, linked_data, pages, finding):
         app.include_router(module.router)
     return app
 

@@ -1,6 +1,6 @@
 """Finding: every list with its facets, the search over all kinds, and both as data."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
@@ -12,8 +12,8 @@ from markupsafe import Markup, escape
 from catalogue import exports, formats, i18n, selection, views
 from catalogue.narrowing import narrowed, things
 from catalogue.page import MENU, OnPage, Page, Templates
-from catalogue.pages import lines, paged
-from catalogue.rows import Line, Pages
+from catalogue.pages import lines, paged, part
+from catalogue.rows import Line
 from catalogue.selection import Selection
 from s4s_graph.forms import Form
 from s4s_graph.search.find import Found, find
@@ -22,7 +22,7 @@ from s4s_graph.search.words import marked
 
 PER_PAGE = 25
 PEEK = 5  # things of one kind in the search over all
-QUERY_LETTERS = 6000  # of a query that still fits in an address
+QUERY_LETTERS, NAMED = 6000, 150  # of a query that still fits in an address; things in it
 
 router = APIRouter()
 
@@ -100,7 +100,8 @@ def listing(page: OnPage, table: str) -> Response:
     address = chosen.address(pages.page)
     if page.request.url.query != address and not unknown and not cut:
         return _moved(page, address)
-    iris = [page.release.iri(form.segment, listed.slugs[number]) for number in result.things]
+    slugs = [listed.slugs[number] for number in part(result.things, pages)]
+    iris = [page.release.iri(form.segment, slug) for slug in slugs]
     return page.html(
         "list.html",
         data=(page.request.url.path, *exports.SUFFIXES),
@@ -115,9 +116,9 @@ def listing(page: OnPage, table: str) -> Response:
         all_there_are=len(listed.slugs),
         unknown=unknown,
         cut=cut,
-        sparql=_sparql(page, form, listed, chosen, iris),
+        sparql=_sparql(page, form, listed, chosen, result.things),
         pages=pages,
-        **lines(page, form, iris, pages, _sentence(found)),
+        **lines(page, form, iris, _sentence(found)),
     )
 
 
@@ -147,7 +148,7 @@ def _groups(page: Page, chosen: Selection, found: Found) -> list[Group]:
 def _group(page: Page, table: str, numbers: list[int], chosen: Selection, found: Found) -> Group:
     form, listed = page.form(table), page.release.search.listing(table)
     iris = [page.release.iri(form.segment, listed.slugs[number]) for number in numbers[:PEEK]]
-    shown = lines(page, form, iris, Pages(1, 1, len(iris), PEEK), _sentence(found))
+    shown = lines(page, form, iris, _sentence(found))
     path = f"/{page.lang}/{table}?{chosen.address()}" if form.class_iri else ""
     return Group(form, len(numbers), shown["lines"], bool(shown["invented"]), path)
 
@@ -179,12 +180,15 @@ def _marks(words: frozenset[str], text: str) -> Markup:
     )
 
 
-def _sparql(page: Page, form: Form, listed: Listing, chosen: Selection, iris: Iterable[str]) -> str:
+def _sparql(
+    page: Page, form: Form, listed: Listing, chosen: Selection, numbers: Sequence[int]
+) -> str:
     """Return the address of a selection as a query, ready to run if it is not too long."""
-    slugs = [iri.rpartition("/")[2] for iri in iris]
     document = f"/{page.lang}/{form.table}.rq?{chosen.address()}".rstrip("?")
-    if chosen.words and len(slugs) * 20 > QUERY_LETTERS:
+    # A search names its things one by one.
+    if chosen.words and len(numbers) > NAMED:
         return document
+    slugs = [listed.slugs[number] for number in numbers] if chosen.words else []
     text = exports.query(page, form, listed, chosen, slugs)
     if len(text) > QUERY_LETTERS:
         return document

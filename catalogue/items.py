@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from catalogue import neighbours, records, views
+from catalogue import known as knowing
+from catalogue import neighbours, records, understood, using, views
+from catalogue.known import Known
 from catalogue.live import IN_SCHEME, RDF_TYPE, Release, member, query
 from catalogue.neighbours import Neighbours
 from catalogue.page import Page
 from catalogue.rows import (
     Card,
-    Configured,
     Fact,
     Links,
     Property,
@@ -18,6 +19,8 @@ from catalogue.rows import (
     Shown,
     Source,
 )
+from catalogue.understood import Understanding
+from catalogue.using import Users
 from catalogue.views import Showing
 from s4s_graph.forms import Field, Form
 from s4s_graph.store import Iri, Term
@@ -25,7 +28,6 @@ from s4s_graph.store import Iri, Term
 PEEK = 10  # links of one kind on the page of a thing
 SEEN = 1000  # links of one property that are looked at for that
 MOST = 10_000  # links of one kind that are paged through
-CARDS = 6
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 # Statements that a page says in another way: by its place, its address or its links.
 HIDDEN = {
@@ -44,17 +46,19 @@ class Item:
     record: Record
     name: Shown
     lead: Property | None
+    said: tuple[tuple[Shown, Shown], ...]  # the lead: its first sentence, and what follows
     sections: list[Section]
     card: Card | None
-    own: list[Card]
+    known: Understanding | None  # of an intervention
+    users: tuple[Users, ...]  # of a condition or a mechanism
     own_all: str | None
-    of_kind: list[Card]
     of_kind_more: tuple[Shown, ...]  # the kinds whose pages have the others
     incoming: list[Links]
     beside: list[Neighbours]
     beside_kind: list[Neighbours]  # what is beside the kinds of an intervention
     all_links: str
     rest: list[Property]
+    recognition: Shown | None
     status: str | None
     confidence: str | None
     invented: str | None
@@ -75,12 +79,14 @@ def item(page: Page, record: Record) -> Item:
     release = page.release
     incoming = [p for p in _incoming(release, record) if p.sources or p.more]
     near = neighbours.read(release, record)
-    own, of_kind = _configurations(release, record)
+    known = knowing.read(release, record, page.lang)
+    uses = using.read(release, record)
     rest = _rest(release, record)
     showing = Showing(
         page,
-        {record.iri, *records.iris([record, *own, *of_kind])}
-        | {card.iri for card in (*own, *of_kind)}
+        {record.iri, *records.iris([record])}
+        | set(understood.iris(known))
+        | set(using.iris(uses))
         | {source for pointing in incoming for source in pointing.sources}
         | set(neighbours.iris(near))
         | {iri for fact in rest for iri in _iris(fact)},
@@ -93,17 +99,25 @@ def item(page: Page, record: Record) -> Item:
         record=record,
         name=replace(showing.thing(record.iri), href=None),
         lead=lead,
+        said=tuple(map(_said, lead.values if lead else ())),
         sections=views.sections(page, showing, record, said | ({lead.id} if lead else set())),
         card=views.card(showing, record) if configuration else None,
-        own=[views.card(showing, card) for card in own[:CARDS]],
-        own_all=_all(page, record, "configurations", "aboutIntervention", len(own) > CARDS),
-        of_kind=[views.card(showing, card) for card in of_kind[:CARDS]],
-        of_kind_more=_kinds(showing, record) if len(of_kind) > CARDS else (),
-        incoming=[_links(page, showing, record, p) for p in incoming if not (own and _about(p))],
+        known=understood.shown(showing, record, known),
+        users=using.shown(showing, uses),
+        own_all=_all(
+            page, record, "configurations", "aboutIntervention", len(known.own) > knowing.OWN
+        ),
+        of_kind_more=_kinds(showing, record) if len(known.of_kind) > understood.OF_KIND else (),
+        incoming=[
+            _links(page, showing, record, p)
+            for p in incoming
+            if not _told(known, record.form.table, p)
+        ],
         beside=beside,
         beside_kind=beside_kind,
         all_links=neighbours.all_links(page.lang, record),
         rest=_properties(page, showing, rest, lead),
+        recognition=_recognition(showing, record),
         status=records.choice(record, "dataStatus"),
         confidence=records.choice(record, "confidence"),
         invented=None,
@@ -139,22 +153,18 @@ def _incoming(release: Release, record: Record) -> Iterator[_Pointing]:
         yield _Pointing(form, field, tuple(sources[:PEEK]), unseen or len(sources) > PEEK)
 
 
-def _configurations(release: Release, record: Record) -> tuple[list[Record], list[Record]]:
-    form = release.forms.by_table("configurations")
-    if record.form.table != "interventions" or not form:
-        return [], []
-
-    def read(name: str) -> list[Record]:
-        rows = release.store.select(query(name), Configured, intervention=Iri(record.iri))
-        places = sorted(row.configuration for row in rows)
-        slugs = [iri.rpartition("/")[2] for iri in places[: CARDS + 1]]
-        return [found for slug in slugs if (found := records.read(release, form, slug))]
-
-    return read("configurations_of_intervention"), read("configurations_of_kind")
-
-
 def _kinds(showing: Showing, record: Record) -> tuple[Shown, ...]:
     return showing.terms(record.values.get("ofKind", ()))
+
+
+def _said(value: Shown) -> tuple[Shown, Shown]:
+    first = views.first_sentence(value.text)
+    rest = value.text.removeprefix(first).strip()
+    return replace(value, text=first), replace(value, text=rest)
+
+
+def _recognition(showing: Showing, record: Record) -> Shown | None:
+    return next(iter(showing.terms(record.values.get("recognitionLevel", ()))), None)
 
 
 def _rest(release: Release, record: Record) -> list[Fact]:
@@ -204,8 +214,16 @@ def _all(page: Page, record: Record, table: str, field: str, more: bool) -> str 
     return path if more else None
 
 
-def _about(pointing: _Pointing) -> bool:
-    return pointing.form.table == "configurations" and pointing.field.id == "aboutIntervention"
+def _told(known: Known, table: str, pointing: _Pointing) -> bool:
+    """Tell whether what points at a thing stands elsewhere on its page already."""
+    told = {
+        ("configurations", "aboutIntervention"): known.own,
+        ("versions", "versionOf"): known.versions,
+        ("mirror-sessions", "aboutIntervention"): known.sessions,
+    }
+    if pointing.field.id in using.WAYS.get(table, ()):
+        return pointing.form.table == "configurations"
+    return bool(told.get((pointing.form.table, pointing.field.id)))
 
 
 def _invented(item: Item) -> str | None:
@@ -214,6 +232,12 @@ def _invented(item: Item) -> str | None:
         return "all"
     shown = [value for links in item.incoming for value in links.values]
     shown += [near.name for beside in (*item.beside, *item.beside_kind) for near in beside.values]
+    shown += [v for users in item.users for u in users.users for v in (u.subject, u.configuration)]
     shown += [v for section in item.sections for p in section.properties for v in p.values]
-    cards = any(card.status == "illustrative" for card in (*item.own, *item.of_kind))
-    return "some" if cards or any(value.illustrative for value in shown) else None
+    told = (*item.known.own, *item.known.of_kind) if item.known else ()
+    known = any(one.card.status == "illustrative" for one in told) or any(
+        figures.invented
+        for cell in (item.known.cells if item.known else ())
+        for figures in cell.figures
+    )
+    return "some" if known or any(value.illustrative for value in shown) else None

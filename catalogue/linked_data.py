@@ -1,6 +1,7 @@
 """The web of data: names that lead to documents, and every page as data beside it."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
@@ -105,7 +106,10 @@ def _see_other(request: Request, document: str, page: str | None) -> Response:
     chosen = formats.negotiate(request.headers.get("accept"), list(targets))
     if not chosen:
         raise HTTPException(406, headers=VARY)
-    return RedirectResponse(targets[chosen], 303, VARY)
+    # Whoever follows a citation is told whether this is the release that was cited.
+    cited = request.query_params.get("release")
+    behind = f"?{urlencode({'release': cited})}" if cited and chosen == formats.HTML else ""
+    return RedirectResponse(targets[chosen] + behind, 303, VARY)
 
 
 def _lang(request: Request) -> str:

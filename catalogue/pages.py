@@ -1,12 +1,12 @@
 """The pages of the catalogue: one function a page."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from catalogue import formats, i18n, items, ontology, records, views
+from catalogue import citing, formats, i18n, items, ontology, records, schema_org, views
 from catalogue.live import SLUG
 from catalogue.page import OnPage, Page
 from catalogue.rows import Pages, Record
@@ -17,6 +17,8 @@ from s4s_graph.search.read import EVIDENCE
 PER_PAGE = 50
 LIST = ("csv", "json", "ttl")
 FEATURED = ("what-works-for-whom", "hand-offs", "gaps", "overlaps", "agreements-needed")
+
+Thing = TypeVar("Thing")
 
 router = APIRouter()
 
@@ -85,7 +87,13 @@ def scheme(page: OnPage, name: str) -> Response:
 def item(page: OnPage, table: str, slug: str) -> Response:
     """One thing: what is stated of it, and what points at it."""
     found = items.item(page, _record(page, table, slug))
-    return page.html("item.html", data=(page.request.url.path, *formats.SUFFIXES), item=found)
+    return page.html(
+        "item.html",
+        data=(page.request.url.path, *formats.SUFFIXES),
+        item=found,
+        cite=citing.citation(page, found.record.iri, found.name.text),
+        structured=schema_org.described(page, found),
+    )
 
 
 @router.get("/{lang}/{table}/{slug}/incoming/{source}/{name}")
@@ -99,7 +107,7 @@ def incoming(page: OnPage, table: str, slug: str, source: str, name: str) -> Res
     form = page.form(source)
     found, cut = items.pointing(page, record, form, field)
     pages = paged(page, len(found))
-    shown = lines(page, form, found, pages)
+    shown = lines(page, form, part(found, pages))
     labels = page.release.store.labels([record.iri], page.lang)
     title = labels.get(record.iri) or page.release.name(record.iri)
     thing: dict[str, Any] = {"record": record, "title": title, "field": field, "cut": cut}
@@ -117,22 +125,25 @@ def _record(page: Page, table: str, slug: str) -> Record:
 def lines(
     page: Page,
     form: Form,
-    iris: list[str],
-    pages: Pages,
+    iris: Sequence[str],
     sentence: Callable[[str], str] = views.first_sentence,
 ) -> dict[str, Any]:
-    """Return the lines of one page of a list, and whether they were invented.
+    """Return the lines about some things of a kind, and whether they were invented.
 
     `sentence` says which sentence of a text stands in a line.
     """
-    part = iris[(pages.page - 1) * pages.size : pages.page * pages.size]
-    places = [place for iri in part if (place := page.release.place(iri))]
+    places = [place for iri in iris if (place := page.release.place(iri))]
     found = [r for _, slug in places if (r := records.read(page.release, form, slug))]
     showing = views.Showing(page, {*records.iris(found), *(record.iri for record in found)})
     shown = [views.line(showing, record, sentence) for record in found]
     statuses = {line.status == "illustrative" for line in shown}
     invented = None if True not in statuses else "some" if False in statuses else "all"
     return {"lines": shown, "invented": invented}
+
+
+def part(things: Sequence[Thing], pages: Pages) -> Sequence[Thing]:
+    """Return those of a long list that its page shows."""
+    return things[(pages.page - 1) * pages.size : pages.page * pages.size]
 
 
 def paged(page: Page, total: int, size: int = PER_PAGE) -> Pages:

@@ -29,6 +29,16 @@ def read_all(release: Release, form: Form) -> Iterator[Record]:
             yield _record(release, form, iri, [Fact(fact.property, fact.value) for fact in group])
 
 
+def read_about(release: Release, text: str, **params: Term | str) -> Iterator[Record]:
+    """Yield the things that a query of (thing, property, value) answers, of whatever kind."""
+    facts = release.store.select(text, ThingFact, **params)
+    facts.sort(key=lambda fact: fact.thing)
+    for iri, group in groupby(facts, lambda fact: fact.thing):
+        if place := release.place(iri):
+            values = [Fact(fact.property, fact.value) for fact in group]
+            yield _record(release, place[0], iri, values)
+
+
 def _record(release: Release, form: Form, iri: str, facts: list[Fact]) -> Record:
     values = {field.id: _values(release, field, iri, facts) for field in form.fields}
     covered = {field.path for field in form.fields if not field.inverse} | {RDF_TYPE, IN_SCHEME}

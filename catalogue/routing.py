@@ -1,21 +1,21 @@
 """Routes: which interventions, in which order, bring a company, or one like it, to a goal."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import get_args
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from catalogue import formats
-from catalogue.live import query, sort_key
+from catalogue import formats, ticking
+from catalogue.live import sort_key
 from catalogue.page import OnPage, Page
-from catalogue.rows import Grouped, Shown
+from catalogue.ticking import Said
 from catalogue.views import Showing
 from catalogue.where import OnWhere, Where, place
-from s4s_graph.coherence.model import EMPTY, Company, World
+from s4s_graph.coherence.model import Company, World
 from s4s_graph.coherence.routes import Blocker, By, Route, Routes, routes
-from s4s_graph.coherence.view import View, favourable
+from s4s_graph.coherence.view import View
 
 OPTIONS = 300  # companies that a reader can still choose from in a list
 WAYS: tuple[By, ...] = get_args(By)
@@ -28,35 +28,9 @@ class Asked:
     """What a reader asks: from where (None: nothing chosen yet), to where, and what to spare."""
 
     company: str | None
-    holds: frozenset[str]
-    lacks: frozenset[str]
+    said: Said
     goal: str | None
     by: By
-
-    def profile(self, world: World) -> Company:
-        """Return the company, with what the reader says of it before what is recorded."""
-        known = world.companies.get(self.company or "", Company("profile"))
-        return replace(
-            known,
-            holds=known.holds - self.lacks | self.holds,
-            lacks=known.lacks - self.holds | self.lacks,
-        )
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A condition that a reader can say something of."""
-
-    slug: str
-    name: Shown
-    holds: bool
-    lacks: bool
-    recorded: bool | None  # what is known of the company that was chosen
-
-    @property
-    def said(self) -> bool:
-        """Whether the reader said something of it."""
-        return self.holds or self.lacks
 
 
 @dataclass(frozen=True)
@@ -123,8 +97,7 @@ def _asked(page: Page) -> Asked:
         raise HTTPException(404)
     return Asked(
         company=next(iter(named("company", "company", world.companies)), None),
-        holds=frozenset(named("holds", "condition", world.conditions)),
-        lacks=frozenset(named("lacks", "condition", world.conditions)),
+        said=ticking.said(page, world),
         goal=next(iter(_known(goals, {*world.goal_conditions, *world.conditions})), None),
         by=by,
     )
@@ -139,17 +112,15 @@ def _known(iris: list[str], known: Iterable[str]) -> list[str]:
 def _found(view: View, asked: Asked) -> Routes | None:
     if asked.goal is None:
         return None
-    return routes(view, asked.profile(view.world), asked.goal, asked.by)
+    return routes(view, asked.said.of(_company(view.world, asked)), asked.goal, asked.by)
 
 
-def _relevant(view: View) -> frozenset[str]:
-    """Return the conditions that decide whether something works: the others cannot matter."""
-    items = [operator.configuration for operator in view.operators if favourable(operator)]
-    return EMPTY.union(*(item.needs | item.hindered for item in items))
+def _company(world: World, asked: Asked) -> Company:
+    return world.companies.get(asked.company or "", Company("profile"))
 
 
 def _iris(view: View, asked: Asked, found: Routes | None) -> set[str]:
-    named = {*_relevant(view), *view.world.goals, *asked.holds, *asked.lacks}
+    named = {*ticking.weights(view), *view.world.goals, *asked.said.all}
     named |= {c for conditions in view.world.goal_conditions.values() for c in conditions}
     named |= {iri for iri in (asked.company, asked.goal) if iri}
     if found:
@@ -198,36 +169,13 @@ def _goals(showing: Showing, world: World, asked: Asked) -> list[tuple[str, list
     return [("goals", options(asking)), ("conditions", options(wanted))]
 
 
-def _groups(page: Page, showing: Showing, view: View, asked: Asked) -> list[tuple[str, list[Tick]]]:
-    """Return the conditions to tick, by level and actor group."""
-    relevant = _relevant(view) | asked.holds | asked.lacks
-    if len(relevant) > OPTIONS:
-        relevant = asked.holds | asked.lacks
-    known = view.known_of(view.world.companies.get(asked.company or "", Company("profile")))
-    rows = page.release.store.select(query("condition_groups"), Grouped)
-    by_condition = {row.condition: row for row in rows}
-    levels = page.release.names("condition-levels", page.lang)
-    actors = page.release.names("actor-groups", page.lang)
-    found: dict[str, list[Tick]] = {}
-    for iri in relevant:
-        row = by_condition.get(iri)
-        names = [levels.get(_slug(row.level), "")] if row else []
-        names += [actors.get(_slug(row.actor), "")] if row and row.actor else []
-        tick = Tick(
-            _slug(iri),
-            showing.thing(iri),
-            iri in asked.holds,
-            iri in asked.lacks,
-            True if iri in known.holds else False if iri in known.absent else None,
-        )
-        found.setdefault(": ".join(names), []).append(tick)
-    for ticks in found.values():
-        ticks.sort(key=lambda tick: sort_key(tick.name.text))
-    return sorted(found.items(), key=lambda group: sort_key(group[0]))
-
-
-def _slug(iri: str) -> str:
-    return iri.rpartition("/")[2]
+def _groups(
+    page: Page, showing: Showing, view: View, asked: Asked
+) -> list[tuple[str, list[ticking.Tick]]]:
+    relevant = ticking.weights(view).keys() | asked.said.all
+    shown = relevant if len(relevant) <= OPTIONS else asked.said.all
+    known = view.known_of(_company(view.world, asked))
+    return ticking.groups(page, showing, shown, asked.said, known)
 
 
 def _json(where: Where, asked: Asked, found: Routes, showing: Showing) -> dict[str, object]:
@@ -238,8 +186,8 @@ def _json(where: Where, asked: Asked, found: Routes, showing: Showing) -> dict[s
         "level": where.level,
         "year": where.year,
         "company": asked.company,
-        "holds": sorted(asked.holds),
-        "lacks": sorted(asked.lacks),
+        "holds": sorted(asked.said.holds),
+        "lacks": sorted(asked.said.lacks),
         "by": asked.by,
         **asdict(found),
         "labels": {iri: showing.thing(iri).text for iri in sorted(named)},

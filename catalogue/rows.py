@@ -49,13 +49,6 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Configured:
-    """A configuration about an intervention or about one of its kinds."""
-
-    configuration: str
-
-
-@dataclass(frozen=True)
 class Grouped:
     """The level and the actor group of a condition."""
 

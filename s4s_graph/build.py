@@ -14,6 +14,7 @@ from pyshacl.errors import ReportableRuntimeError
 
 from s4s_graph import (
     __version__,
+    changes,
     dataset,
     disclosure,
     dumps,
@@ -116,6 +117,8 @@ def build(
         with _staging(settings.releases) as staged:
             _write(staged, checked, settings, not without_illustrative, progress)
             progress(PUBLISH, 0, 1)
+            changed = changes.since(release.current(settings.releases), staged)
+            (staged / release.CHANGES).write_text(changed.to_json(), encoding="utf-8")
             target = release.publish(staged, settings.releases, settings.keep_releases)
             progress(PUBLISH, 1, 1)
         return replace(checked.result, release=target)

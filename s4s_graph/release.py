@@ -16,6 +16,7 @@ JSON_LD = "dump/skills4skills.jsonld"
 FORMS = "forms.json"
 COHERENCE = "coherence.json"
 SEARCH = "search/index.sqlite"
+CHANGES = "changes.json"  # not in the manifest: it depends on the release before
 REPORT = "report.ttl"
 REPORT_PAGE = "report.html"
 MANIFEST = "manifest.json"

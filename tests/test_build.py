@@ -80,6 +80,7 @@ def test_a_release_has_every_file_and_is_the_current_one(settings: Settings) -> 
         release.JSON_LD,
         release.FORMS,
         release.COHERENCE,
+        release.SEARCH,
         release.REPORT,
         release.REPORT_PAGE,
         release.MANIFEST,

@@ -79,7 +79,7 @@ def test_what_goes_wrong_inside_is_a_page_that_says_so(
     def broken(release: Release, *_: object) -> None:
         raise RuntimeError(release.id)
 
-    monkeypatch.setattr(Release, "index", broken)
+    monkeypatch.setattr(Release, "iri", broken)
     with TestClient(client.app, raise_server_exceptions=False) as visitor:
         page = soup(visitor, "/nl/interventions", 500)
         assert page.h1.text == "Er ging hier iets mis"

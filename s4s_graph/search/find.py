@@ -6,8 +6,9 @@ something was found, and ask for the words as written only.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from s4s_graph.search import words
 from s4s_graph.search.read import Index
@@ -72,8 +73,10 @@ def find(index: Index, text: str, lang: str, table: str | None = None, *, litera
         wide = search.widened(wide, asked, search.near)
         hits = search.hits(wide, hits, len(ways) + 1)
     used = {word for by_lang in wide for group in by_lang.values() for word in group}
-    also = search.also(wide, used - set(asked)) if hits else ()
-    return Found(tuple(hits.values()), asked, frozenset(used), also, mistyped and bool(hits))
+    also = search.also(hits, used - set(asked)) if hits else ()
+    named = search.named(" ".join(words.split(text[:LETTERS])))
+    ordered = sorted(hits.values(), key=lambda hit: hit.number not in named)
+    return Found(tuple(ordered), asked, frozenset(used), also, mistyped and bool(hits))
 
 
 def sought(text: str) -> list[str]:
@@ -110,17 +113,20 @@ class _Search:
         new = {number: Hit(number, way) for (number,) in rows if number not in before}
         return before | new
 
-    def also(self, wide: Wide, candidates: Iterable[str]) -> tuple[str, ...]:
-        """Return which of these words really are in what was found."""
-        said: list[str] = []
-        for word in sorted(candidates):
-            expression = f'"{word}" AND {_expression(wide)}'
-            query = "SELECT 1 FROM entry WHERE entry MATCH ? AND rowid BETWEEN ? AND ? LIMIT 1"
-            if self._database.execute(query, (expression, *self._ids)).fetchone():
-                said.append(word)
-            if len(said) == SAID:
-                break
-        return tuple(said)
+    def named(self, name: str) -> frozenset[int]:
+        """Return the things that are called just so."""
+        rows = self._database.execute("SELECT thing FROM name WHERE name = ?", (name,))
+        return frozenset(number for (number,) in rows)
+
+    def also(self, hits: Mapping[int, Hit], candidates: Iterable[str]) -> tuple[str, ...]:
+        """Return the first of these words that are in what was found."""
+        query = "SELECT rowid FROM entry WHERE entry MATCH ? AND rowid BETWEEN ? AND ?"
+        said = (
+            word
+            for word in sorted(candidates)
+            if any(n in hits for (n,) in self._database.execute(query, (f'"{word}"', *self._ids)))
+        )
+        return tuple(islice(said, SAID))
 
     def widened(self, wide: Wide, asked: Sequence[str], way: "_Way") -> Wide:
         """Return the same with the words that a way adds to each word that was asked for."""

@@ -14,6 +14,9 @@ CREATE VIRTUAL TABLE entry USING fts5(
     name_nl, name_en, synonym_nl, synonym_en, text_nl, text_en,
     content='', prefix='2 3', tokenize='unicode61 remove_diacritics 2'
 );
+CREATE TABLE name (  -- folded: what is called just so comes before what is called more
+    name TEXT NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (name, thing)
+) WITHOUT ROWID;
 -- Every word of those texts. A search is widened here, to words that the index has for sure.
 CREATE TABLE word (
     word TEXT NOT NULL, lang TEXT NOT NULL, stem TEXT NOT NULL, PRIMARY KEY (word, lang)

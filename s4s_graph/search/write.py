@@ -108,6 +108,11 @@ class _Writer:
 
     def _entry(self, number: int, texts: Mapping[str, Iterable[str]]) -> None:
         cells = []
+        names = (n for lang in words.LANGUAGES for n in texts.get(f"name_{lang}", ()))
+        self._database.executemany(
+            "INSERT OR IGNORE INTO name VALUES (?, ?)",
+            ((" ".join(words.split(name)), number) for name in names),
+        )
         for column in COLUMNS:
             found = [word for text in sorted(texts.get(column, ())) for word in words.split(text)]
             self._words[column.rpartition("_")[2]].update(found)

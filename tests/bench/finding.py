@@ -28,7 +28,7 @@ SIZES = (12, 1_000, 10_000)
 PATHS = {
     "the list": "",
     "one filter": "?targetsActor=hr",
-    "three filters": "?evidence=none&ofKind=training-course&targetsActor=hr&targetsActor=medewerker",
+    "three filters": "?evidence=none&ofKind=training-course&targetsActor=hr",
     "the last page": "?page={last}",
     "by date": "?sort=date",
     "one thing by its name": "?q=interventie+17",

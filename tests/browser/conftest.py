@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 
+from browser.pages import NOT_FOUND
 from catalogue.app import create
 from s4s_graph.settings import Settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
     Visit = Callable[..., Page]
 
@@ -34,6 +35,8 @@ ARGUMENTS = [
     "--font-render-hinting=none",
 ]
 HOST = "127.0.0.1"
+ASKED: list[str] = []  # the addresses that pages asked for in one test
+REFUSED: list[str] = []  # and what the policy of the site forbade them
 SECONDS = 20  # that the site may take to start
 MILLISECONDS = 10_000  # that a page may take
 WIDE = {"width": 1280, "height": 900}
@@ -48,8 +51,20 @@ def chromium() -> Iterator["Browser"]:
         pytest.skip(f"the browser tests need {CHROMIUM}, on Debian: apt install chromium")
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser.on("context", watch)
         yield browser
         browser.close()
+
+
+def watch(context: "BrowserContext") -> None:
+    """Note what the pages of a context ask for."""
+
+    def said(message: "ConsoleMessage") -> None:
+        if "Security Policy" in message.text:
+            REFUSED.append(message.text)
+
+    context.on("request", lambda request: ASKED.append(request.url))
+    context.on("console", said)
 
 
 @pytest.fixture(scope="package")
@@ -78,23 +93,20 @@ def serving(settings: Settings) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_leaves_the_host(chromium: "Browser") -> Iterator[None]:
+def nothing_leaves_the_host() -> Iterator[None]:
     """Fail when a page asks anything of another host, or something that the policy forbids."""
-    asked: list[str] = []
-    refused: list[str] = []
-
-    def watch(context: "BrowserContext") -> None:
-        context.on("request", lambda request: asked.append(request.url))
-        context.on(
-            "console",
-            lambda said: refused.append(said.text) if "Security Policy" in said.text else None,
-        )
-
-    chromium.on("context", watch)
+    ASKED.clear()
+    REFUSED.clear()
     yield
-    chromium.remove_listener("context", watch)
-    assert {url for url in asked if urlsplit(url).hostname not in {HOST, None}} == set()
-    assert refused == []
+    assert {url for url in ASKED if urlsplit(url).hostname not in {HOST, None}} == set()
+    assert REFUSED == []
+
+
+def go(page: "Page", path: str) -> None:
+    """Go to a page, which must be there, but the one that says that it is not."""
+    answer = page.goto(path)
+    assert answer
+    assert answer.status == (404 if path.endswith(NOT_FOUND) else 200)
 
 
 @pytest.fixture
@@ -109,7 +121,7 @@ def visit(chromium: "Browser", site: str) -> Iterator["Visit"]:
         context.set_default_timeout(MILLISECONDS)
         opened.append(context)
         page = context.new_page()
-        page.goto(path)
+        go(page, path)
         return page
 
     yield open_page

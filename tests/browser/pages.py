@@ -1,6 +1,7 @@
 """The pages that the browser visits: one of each kind, over the data that the project ships."""
 
 LANGUAGES = ("nl", "en")
+NOT_FOUND = "/nothing"
 
 # What is shown → the path below the language. A template that none of them uses fails a test.
 PAGES = {
@@ -13,6 +14,8 @@ PAGES = {
     "list": "/schemes/intervention-kinds",
     "interventions": "/interventions",
     "companies": "/companies",
+    "filtered": "/interventions?q=leren&ofKind=training-course",
+    "search": "/search?q=leerambassadeur",
     "intervention": "/interventions/werkplekleren",
     "kind": "/intervention-kinds/workplace-learning",
     "configuration": "/configurations/ev-training-course-06",
@@ -25,7 +28,11 @@ PAGES = {
     "question": "/questions/what-works-for-whom",
     "question-with-choice": "/questions/fits-company?company=bedrijf-01",
     "sparql": "/sparql",
-    "not-found": "/nothing",
+    "not-found": NOT_FOUND,
+    "advice": "/advice?size=10-49&holds=no-hr-function&holds=small-or-medium-firm"
+    "&lacks=no-time-for-learning",
+    "changes": "/changes",
+    "compare": "/compare?i=werkplekleren&i=5xbeter",
     "coherence": "/coherence",
     "gaps": "/coherence/gaps",
     "improvements": "/coherence/improvements",

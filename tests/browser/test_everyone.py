@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browsing import browser
 
+from browser.conftest import WIDE, go
 from browser.pages import LANGUAGES, PAGES
 from catalogue import statements
 from catalogue.page import Templates
 
 if TYPE_CHECKING:
-    from browser.conftest import Visit
+    from playwright.sync_api import Browser, Page
 
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+# In light all rules of the levels; in dark those that look at colours, for nothing else differs.
 RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
-    },
-    "resultTypes": ["violations"],
-    "preload": False,
+    "light": {"type": "tag", "values": LEVELS},
+    "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
-# What is folded away is part of the page too; of what repeats itself, a dozen tells as much as all.
-PREPARED = """() => {
-  document.querySelectorAll("details").forEach(each => { each.open = true });
+# What is folded away is part of the page too.
+UNFOLD = """document.querySelectorAll("details").forEach(each => { each.open = true })"""
+# Of what repeats itself, a dozen tells as much as all.
+SHORTEN = """() => {
   for (const parent of document.querySelectorAll("main, main *"))
     [...parent.children].slice(12).forEach((each, index, rest) => {
       const above = index ? rest[index - 1] : parent.children[11];
@@ -42,27 +42,39 @@ STICKING_OUT = """() => document.documentElement.scrollWidth <= innerWidth ? [] 
     .map(e => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 40)}`)]"""
 
 
+@pytest.fixture(scope="module")
+def window(chromium: "Browser", site: str) -> "Page":
+    """One window for all pages: to open a window takes longer than to look at most of them."""
+    return chromium.new_context(base_url=site).new_page()
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_in_light_or_dark(visit: "Visit", name: str, lang: str) -> None:
+def test_axe_finds_nothing_in_light_or_dark(window: "Page", name: str, lang: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    page = visit(f"/{lang}{PAGES[name]}")
-    page.evaluate(PREPARED)
+    go(window, f"/{lang}{PAGES[name]}")
+    window.evaluate(UNFOLD)
+    window.evaluate(SHORTEN)
+    # As high as the page, so that what sticks to the edge of a window lies over nothing.
+    height = window.evaluate("document.documentElement.scrollHeight")
+    window.set_viewport_size({"width": WIDE["width"], "height": height})
     found: dict[str, Any] = {}
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for fault in Axe().run(page, options=RULES).response["violations"]:
+    for scheme, rules in RULES.items():
+        window.emulate_media(color_scheme=scheme)
+        options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
+        for fault in Axe().run(window, options=options).response["violations"]:
             found[f"{scheme}: {fault['id']}"] = [node["html"] for node in fault["nodes"]][:5]
     assert found == {}
-    assert page.evaluate("axe.version") == statements.AXE
+    assert window.evaluate("axe.version") == statements.AXE
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_sticks_out_of_a_narrow_page(visit: "Visit", name: str) -> None:
-    # In Dutch, whose words are longer.
-    page = visit(f"/nl{PAGES[name]}", viewport=NARROW)
-    assert page.evaluate(STICKING_OUT) == []
+def test_nothing_sticks_out_of_a_narrow_page(window: "Page", name: str) -> None:
+    window.set_viewport_size(NARROW)
+    go(window, f"/nl{PAGES[name]}")  # in Dutch, whose words are longer
+    window.evaluate(UNFOLD)
+    assert window.evaluate(STICKING_OUT) == []
 
 
 def test_each_template_is_on_one_of_the_pages(

@@ -53,7 +53,9 @@ def test_the_keyboard_leads_from_the_menu_to_a_list_and_a_thing_on_it(visit: "Vi
     assert page.locator("h1").inner_text() == name
 
 
-@pytest.mark.parametrize("name", ["home", "intervention", "question-with-choice", "sparql", "data"])
+@pytest.mark.parametrize(
+    "name", ["home", "filtered", "intervention", "question-with-choice", "sparql"]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_has_the_focus_is_marked_and_in_sight(visit: "Visit", name: str, scheme: str) -> None:
     page = visit(f"/en{PAGES[name]}", color_scheme=scheme)
