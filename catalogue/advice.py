@@ -69,6 +69,7 @@ def form(page: OnPage) -> Response:
         configurations=view.world.configurations,
         interventions=view.world.interventions,
         invented="some" if found and not named.isdisjoint(page.release.illustrative) else None,
+        seen_invented=_seen_invented(page, asked),
         name=showing.thing,
         route=lambda lack: _route(page, asked, lack),
         query=page.request.url.query,
@@ -87,6 +88,7 @@ def data(page: OnPage) -> Response:
         "lacks": sorted(asked.said.lacks),
         "size": asked.size,
         **asdict(found),
+        "illustrative": sorted(named & page.release.illustrative),
         "labels": {iri: showing.thing(iri).text for iri in sorted(named)},
     }
     kind = formats.content_type(formats.SUFFIXES["json"])
@@ -125,6 +127,13 @@ def _named(view: View, shown: dict[Verdict, list[Fit]], found: Fits | None) -> I
     for creation in found.creations if found else ():
         for maker in creation.makers:
             yield from (maker.intervention, maker.configuration)
+
+
+def _seen_invented(page: Page, asked: Asked) -> bool:
+    """Say whether any of the companies of this size is invented, so that counts of them are."""
+    companies = page.release.computed.world.companies.values()
+    alike = {company.id for company in companies if company.size == asked.size}
+    return not alike.isdisjoint(page.release.illustrative)
 
 
 def _of_way(view: View, way: Way) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What the page of an intervention says about it: what is known, with names and in order."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -61,9 +62,14 @@ class Told:
     followed: Shown | None = None  # by the configuration that revised it
     beside: Beside | None = None
 
-    def count(self, says: str, case: bool) -> int:
-        """Return how many findings from cases, or from studies, say so."""
-        return sum(f.says == says and f.case is case for f in self.findings)
+    @property
+    def tallies(self) -> Iterator[tuple[str, bool, int]]:
+        """Yield how many findings from cases (True), and from studies, say what."""
+        said = Counter((f.says, f.case) for f in self.findings)
+        for says in ("supports", "contradicts", "refines"):
+            yield from (
+                (says, case, said[says, case]) for case in (True, False) if said[says, case]
+            )
 
 
 @dataclass(frozen=True)

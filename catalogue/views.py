@@ -33,6 +33,7 @@ class Showing:
         self._illustrative = page.release.illustrative
         self.labels = page.release.store.labels(iris, page.lang)
         words = page.words
+        self._shown: dict[str, Shown] = {}
         self._booleans = {"true": words.gettext("yes"), "false": words.gettext("no")}
 
     def label(self, label: Label, href: str | None = None) -> Shown:
@@ -41,6 +42,11 @@ class Showing:
 
     def thing(self, iri: str) -> Shown:
         """Return a thing as a link with its label."""
+        if iri not in self._shown:  # pages name the same few things many times
+            self._shown[iri] = self._thing(iri)
+        return self._shown[iri]
+
+    def _thing(self, iri: str) -> Shown:
         label = self.labels.get(iri) or self._release.name(iri)
         href = self._release.page(iri, self._page.lang)
         # An address with another scheme ("javascript:") must not become a link.

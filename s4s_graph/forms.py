@@ -7,6 +7,7 @@ property is a new property shape and no more.
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -112,7 +113,12 @@ class Forms:
 
     def by_segment(self, segment: str) -> Form | None:
         """Return the form of the things at `id/{segment}/`."""
-        return next((form for form in self.forms if form.segment == segment), None)
+        return self._by_segment.get(segment)
+
+    @cached_property
+    def _by_segment(self) -> dict[str, Form]:
+        # A page asks this for each of its links.
+        return {form.segment: form for form in self.forms}
 
     def by_table(self, table: str) -> Form | None:
         """Return the form of the rows of a table."""

@@ -13,7 +13,6 @@ from fastapi.testclient import TestClient
 from catalogue.app import create
 from s4s_graph.settings import Settings
 
-
 # Structured data is no script: a browser does not run it, so the policy does not forbid it.
 INLINE = 'style, script:not([type="application/ld+json"]), [style], [onclick]'
 

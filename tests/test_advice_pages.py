@@ -91,8 +91,10 @@ def test_without_a_word_of_the_reader_there_is_no_answer(client: TestClient) -> 
 
 
 def test_fewer_than_three_companies_are_not_counted_exactly(client: TestClient) -> None:
-    text = soup(client, f"/en/advice?{A}&size=10-49").select_one("#first").text
-    assert "seen to work at <\u202f3 and not to work at <\u202f3" in text
+    page = soup(client, f"/en/advice?{A}&size=10-49")
+    (seen,) = (p for p in page.select("#first p.muted") if "seen to work" in p.text)
+    assert "seen to work at <\u202f3 and not to work at <\u202f3" in seen.text
+    assert seen.select_one(".badge.invented")  # the companies are
 
 
 def test_the_data_have_the_same_with_their_labels(client: TestClient) -> None:
@@ -104,6 +106,7 @@ def test_the_data_have_the_same_with_their_labels(client: TestClient) -> None:
     named = {c for fit in found["fits"] for way in fit["ways"] for c in way["met"]}
     assert named
     assert named <= found["labels"].keys()
+    assert any(iri.endswith("c02-coach-wekt-leerwens") for iri in found["illustrative"])
 
 
 @pytest.mark.parametrize("query", ["holds=nothing", "lacks=Not+a+slug", "size=enormous"])

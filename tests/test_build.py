@@ -75,6 +75,7 @@ def names(releases: Path) -> set[str]:
 def test_a_release_has_every_file_and_is_the_current_one(settings: Settings) -> None:
     folder = built(settings)
     assert set(contents(folder)) == {
+        release.CHANGES,
         release.N_QUADS,
         release.TURTLE,
         release.JSON_LD,
