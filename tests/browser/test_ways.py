@@ -54,9 +54,15 @@ def test_the_keyboard_leads_from_the_menu_to_a_list_and_a_thing_on_it(visit: "Vi
 
 
 @pytest.mark.parametrize(
-    "name", ["home", "filtered", "intervention", "question-with-choice", "sparql"]
+    ("name", "scheme"),
+    [
+        ("home", "dark"),
+        ("filtered", "light"),
+        ("intervention", "light"),
+        ("question-with-choice", "light"),
+        ("sparql", "dark"),
+    ],
 )
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_has_the_focus_is_marked_and_in_sight(visit: "Visit", name: str, scheme: str) -> None:
     page = visit(f"/en{PAGES[name]}", color_scheme=scheme)
     found = []
