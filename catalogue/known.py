@@ -16,6 +16,9 @@ OWN = 10  # configurations of an intervention that its page shows
 ABOUT = ("configurations", "mirror-sessions")  # what can be about an intervention
 
 
+About = tuple[list[Record], list[Finding], frozenset[str]]
+
+
 @dataclass(frozen=True)
 class Match:
     """A row of the query: a skill that is developed, and the same or a close one elsewhere."""
@@ -73,7 +76,7 @@ def read(release: Release, record: Record, lang: str) -> Known:
     own, findings, whole = _about(release, "aboutIntervention", record.iri)
     of_kind: list[Record] = []
     for kind in select(query("understand_kinds"), Thing, intervention=thing):
-        more = _about(release, "aboutKind", kind.thing)
+        more = _about_kind(release, kind.thing)
         of_kind, findings, whole = of_kind + more[0], findings + more[1], whole | more[2]
     tables = {name: [r for r in own if r.form.table == name] for name in ABOUT}
     kept = {r.iri: r for r in of_kind if r.form.table == "configurations"}
@@ -88,16 +91,26 @@ def read(release: Release, record: Record, lang: str) -> Known:
         responses=tuple(_records(release, "understand_responses", record)),
         deployed=tuple(select(query("understand_deployments"), Deployed, intervention=thing)),
         skills=tuple(select(query("understand_skills"), Match, intervention=thing)),
-        meanings=tuple(select(query("understand_terms"), Meaning, lang=lang)),
+        meanings=_meanings(release, lang),
         sizes=tuple(sorted(_concepts(release, "size-classes", lang), key=_smallest)),
         groups=tuple(_concepts(release, "actor-groups", lang)),
     )
     return replace(known, contrasts=tuple(_contrasts(release, record, known)))
 
 
-def _about(
-    release: Release, name: str, subject: str
-) -> tuple[list[Record], list[Finding], frozenset[str]]:
+def _about_kind(release: Release, kind: str) -> About:
+    # Kept, since many interventions are of one kind and there are few kinds.
+    return release.computed.keep(("kind", kind), lambda: _about(release, "aboutKind", kind))
+
+
+def _meanings(release: Release, lang: str) -> tuple[Meaning, ...]:
+    def read() -> tuple[Meaning, ...]:
+        return tuple(release.store.select(query("understand_terms"), Meaning, lang=lang))
+
+    return release.computed.keep(("meanings", lang), read)
+
+
+def _about(release: Release, name: str, subject: str) -> About:
     """Return the things about a subject, the findings on them, the whole mechanisms they name."""
     params = {"subject": Iri(subject), "about": Iri(f"{release.base}def#{name}")}
     things = list(records.read_about(release, query("understand_about"), **params))

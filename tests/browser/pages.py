@@ -13,7 +13,6 @@ PAGES = {
     "lists": "/schemes",
     "list": "/schemes/intervention-kinds",
     "interventions": "/interventions",
-    "companies": "/companies",
     "filtered": "/interventions?q=leren&ofKind=training-course",
     "search": "/search?q=leerambassadeur",
     "intervention": "/interventions/werkplekleren",
