@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from catalogue.live import Release, query
-from catalogue.rows import Beside, Record, Shown
+from catalogue.rows import Beside, Record, Shown, Sure, Thing
 from catalogue.views import Showing
 from catalogue.where import address, place
 from s4s_graph.coherence.links import STANDINGS
 from s4s_graph.coherence.model import Level
 from s4s_graph.store import Iri
 
+LINKS = "feedsInto"  # of the computed properties the one that has standings
 PEEK = 10  # neighbours of one sort on a page
 SEEN = 200  # that are looked at, for the surest of them
 LEVELS: dict[str, Level] = {"interventions": "interventions", "intervention-kinds": "kinds"}
@@ -30,8 +31,8 @@ class Sort:
 
 
 SORTS = (
-    Sort("builds-on", "feedsInto", False, "links"),
-    Sort("opens-the-way-for", "feedsInto", True, "links"),
+    Sort("builds-on", LINKS, False, "links"),
+    Sort("opens-the-way-for", LINKS, True, "links"),
     Sort("breaks-at", "breaksAt", True, "breaks"),
     Sort("breaks-after", "breaksAt", False, "breaks"),
     Sort("overlaps-with", "overlapsWith", True, "overlaps"),
@@ -115,13 +116,18 @@ def all_links(lang: str, record: Record) -> str:
 
 
 def _found(release: Release, sort: Sort, thing: str) -> Found:
-    rows = release.store.select(
-        query("neighbours_from" if sort.forward else "neighbours_to"),
-        Beside,
-        thing=Iri(thing),
-        property=Iri(f"{release.base}def#{sort.property}"),
-        graph=Iri(f"{release.base}graph/derived"),
-    )
+    select, side = release.store.select, "from" if sort.forward else "to"
+    link = {
+        "property": f"{release.base}def#{sort.property}",
+        "graph": f"{release.base}graph/derived",
+    }
+    params = {name: Iri(iri) for name, iri in {"beside": thing, **link}.items()}
+    others = select(query(f"neighbours_{side}"), Thing, **params)
+    # Asked apart: joined to the pairs, the engine goes through all links again for each of them.
+    known = sort.property == LINKS and bool(others)
+    sure = select(query(f"standings_{side}"), Sure, beside=Iri(thing)) if known else []
+    standings = {row.other: row.standing for row in sure}
+    rows = [Beside(row.thing, standings.get(row.thing)) for row in others]
     return Found(sort, thing, tuple(sorted(rows, key=_rank)))
 
 
@@ -137,7 +143,7 @@ def _shown(release: Release, showing: Showing, lang: str, found: Found, is_own: 
     def neighbour(row: Beside) -> Neighbour:
         ends = (found.of, row.other) if found.sort.forward else (row.other, found.of)
         at = address(lang, "pair", level, None, {"from": place(ends[0]), "to": place(ends[1])})
-        standing = row.standing if found.sort.property == "feedsInto" else None
+        standing = row.standing if found.sort.property == LINKS else None
         word = showing.thing(standing) if standing else None
         return Neighbour(showing.thing(row.other), at, _slug(standing), word)
 

@@ -41,6 +41,14 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Sure:
+    """How sure the link is with another thing."""
+
+    other: str
+    standing: str
+
+
+@dataclass(frozen=True)
 class Beside:
     """An intervention or kind that has to do with another, and how surely."""
 

@@ -12,9 +12,6 @@ from s4s_graph import release
 from s4s_graph.settings import Settings
 from tests.bench import pages, releases
 
-SHIPPED = "/nl/interventions/werkplekleren"
-SYNTHETIC = "/nl/interventions/synthetic-17"
-
 
 def main() -> None:
     """Measure the shipped data and a synthetic graph, and print a table."""
@@ -28,25 +25,26 @@ def main() -> None:
         seconds = time.perf_counter() - start
         line("build of the shipped data", f"{seconds:.2f} s, {quads(shipped):,} quads")
         line("  the engine loads its dump", f"{load(shipped):.2f} s")
-        measured = compare("shipped", shipped, SHIPPED)
+        measured = compare("shipped", shipped)
         start = time.perf_counter()
         synthetic = releases.synthetic(folder / "synthetic", interventions)
         seconds = time.perf_counter() - start
         line("build of the synthetic graph", f"{seconds:.1f} s, {quads(synthetic):,} quads")
         line("  the engine loads its dump", f"{load(synthetic):.1f} s")
-        larger = compare("synthetic", synthetic, SYNTHETIC)
-        line("item page, synthetic to shipped", f"{larger / measured:.2f} x (p50)")
+        larger = compare("synthetic", synthetic)
+        line("item pages, synthetic to shipped", f"{larger / measured:.2f} x (p50)")
 
 
-def compare(name: str, settings: Settings, path: str) -> float:
-    """Print the times of an item page and of the engine; return the median of the page in ms."""
-    slug = path.rpartition("/")[2]
-    iri = f"{settings.base}id/intervention/{slug}"
-    line(f"item page, {name}", str(page := pages.page(settings, path)))
+def compare(name: str, settings: Settings) -> float:
+    """Print the times of item pages and of the engine; return the median of the pages in ms."""
+    things = pages.things(settings)
+    interventions = [iri for iri in things if "/intervention/" in iri]
+    line(f"item pages, {name}", str(all_of_them := pages.pages(settings, things)))
+    line(f"  of interventions, {name}", str(pages.pages(settings, interventions)))
     on_disk = replace(settings, memory_quads=0)
-    line(f"item page, {name}, read from disk", str(pages.page(on_disk, path)))
-    line("  the engine reads its triples", str(pages.engine(settings, iri)))
-    return page.p50
+    line(f"item pages, {name}, read from disk", str(pages.pages(on_disk, things)))
+    line("  the engine reads their triples", str(pages.engine(settings, things)))
+    return all_of_them.p50
 
 
 def quads(settings: Settings) -> int:
