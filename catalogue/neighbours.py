@@ -84,7 +84,7 @@ def read(release: Release, record: Record) -> list[Found]:
         return []
     kinds = [kind.value for kind in record.values.get("ofKind", ())]
     found = [_found(release, sort, record.iri) for sort in SORTS]
-    found += [_found(release, sort, kind) for kind in kinds for sort in OF_KIND]
+    found += [_found_of_kind(release, sort, kind) for kind in kinds for sort in OF_KIND]
     return [item for item in found if item.rows]
 
 
@@ -113,6 +113,11 @@ def all_links(lang: str, record: Record) -> str:
     level = LEVELS.get(record.form.table)
     more = {"intervention": place(record.iri)}
     return address(lang, "links", level, None, more) if level else ""
+
+
+def _found_of_kind(release: Release, sort: Sort, kind: str) -> Found:
+    # Kept, since many interventions are of one kind and there are few kinds.
+    return release.computed.keep(("beside", kind, sort.id), lambda: _found(release, sort, kind))
 
 
 def _found(release: Release, sort: Sort, thing: str) -> Found:

@@ -64,17 +64,18 @@ class Question:
         """
         acts = [act for action in self.problem.actions for act in action.acts]
         matters = influence(acts, self.bits)
-        found: set[tuple[str, bool]] = set()
+        present, absent = set[str](), set[str]()
         for act in acts:
             if act.touches & matters:
                 item = act.operator.configuration
-                found.update((name, act.helpful) for name in item.needs)
-                found.update((name, not act.helpful) for name in item.hindered)
+                good, bad = (present, absent) if act.helpful else (absent, present)
+                good.update(item.needs)
+                bad.update(item.hindered)
         held, wanted = self.view.broader(self.holds), self.view.narrower(self.goal)
+        missing = [(name, True) for name in present - held - wanted]
         return tuple(
-            Lack(name, present)
-            for name, present in sorted(found)
-            if present != (name in held) and not (present and name in wanted)
+            Lack(name, is_present)
+            for name, is_present in sorted(missing + [(name, False) for name in absent & held])
         )
 
     def start(self, lacks: Iterable[Lack] = ()) -> State:
@@ -164,4 +165,6 @@ def _sound(view: View, lacking: frozenset[Lack]) -> bool:
     """Say whether changes can go together."""
     present = [lack.condition for lack in lacking if lack.present]
     absent = {lack.condition for lack in lacking if not lack.present}
-    return view.excluded(present).isdisjoint(present) and view.broader(present).isdisjoint(absent)
+    if not view.excluded(present).isdisjoint(present):
+        return False
+    return not absent or view.broader(present).isdisjoint(absent)
