@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from s4s_graph.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def tracked() -> list[Path]:
@@ -31,6 +33,12 @@ def test_readme_names_each_command(command: str) -> None:
 @pytest.mark.parametrize("setting", [item.name for item in fields(Settings)])
 def test_readme_names_each_setting(setting: str) -> None:
     assert f"`S4S_{setting.upper()}`" in README
+
+
+@pytest.mark.parametrize("package", PROJECT["project"]["dependencies"])
+def test_readme_says_why_each_dependency_is_there(package: str) -> None:
+    paragraph = README.partition("**Few dependencies.**")[2].partition("\n")[0].casefold()
+    assert package in paragraph
 
 
 def test_links_of_the_readme_lead_to_files_that_exist() -> None:

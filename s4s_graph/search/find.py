@@ -104,6 +104,7 @@ class _Search:
 
     def hits(self, wide: Wide, before: dict[int, Hit], way: int) -> dict[int, Hit]:
         """Return what was found before, and below it what is found now."""
+        # The weights are numbers of ours, and SQLite takes no parameters there.
         rank = f"bm25(entry, {', '.join(map(str, self._weights))})"
         rows = self._database.execute(
             f"SELECT rowid FROM entry WHERE entry MATCH ? AND rowid BETWEEN ? AND ? "  # noqa: S608
