@@ -72,6 +72,7 @@ class Tile:
     notion: Notion
     path: str
     count: int | None
+    reasons: int = 0  # those of the count that are reasons to act
 
 
 @router.get("")
@@ -82,7 +83,7 @@ def overview(page: OnPage, where: OnWhere) -> Response:
         "coherence.html",
         where=where,
         lines=_lines(page, where),
-        best=improving.proposals(page, where, BEST),
+        best=improving.proposals(page, where)[:BEST],
         tiles=_tiles(where),
         picture=page.release.computed.keep(drawn, lambda: drawing.overview(page, where)),
     )
@@ -102,7 +103,7 @@ def improvements_data(page: OnPage, where: OnWhere, suffix: str) -> Response:
     if suffix == "csv":
         content = formats.write_csv(improving.HEADER, improving.as_rows(found))
     elif suffix == "json":
-        rows = improving.as_json(found)
+        rows = improving.as_json(page, found)
         content = formats.write_json({"level": where.level, "improvements": rows})
     else:
         raise HTTPException(404)
@@ -166,7 +167,12 @@ def _points(values: Sequence[float | None]) -> str:
 
 def _tiles(where: Where) -> list[Tile]:
     return [
-        Tile(notion(name), path, where.report.counts.get(counted))
+        Tile(
+            notion(name),
+            path,
+            where.report.counts.get(counted),
+            where.report.counts.get("reasons-to-act", 0) if counted == "gaps" else 0,
+        )
         for path, (name, counted) in PAGES.items()
         if where.level == "interventions" or path not in ONLY_INTERVENTIONS
     ]

@@ -11,7 +11,8 @@ from s4s_graph.coherence import links, model, read
 from s4s_graph.coherence.improvements import Improvement
 from s4s_graph.coherence.links import Links
 from s4s_graph.coherence.model import Level, World
-from s4s_graph.coherence.summary import Summary
+from s4s_graph.coherence.routes import prepare
+from s4s_graph.coherence.summary import LEVELS, Summary
 from s4s_graph.coherence.view import View
 from s4s_graph.release import COHERENCE, ReleaseError
 from s4s_graph.store import Store
@@ -62,6 +63,21 @@ class Computed:
         """Return the world of one of the `years`, or of all (None), on a level."""
         world = self.keep(("world", year), lambda: model.valid(self.world, year))
         return self.keep(("view", year, level), lambda: View(world, level))
+
+    def prepared(self, year: int | None, level: Level) -> View:
+        """Return a view in which routes can be searched without further ado."""
+        view = self.view(year, level)
+        self.keep(("routes", year, level), lambda: prepare(view))
+        return view
+
+    def prepare(self) -> None:
+        """Compute what the first readers of a release would have to wait for, all years together.
+
+        For 10,000 interventions that takes seconds, and 70 MB for the routes between them.
+        """
+        for level in LEVELS:
+            self.prepared(None, level)
+            self.links(None, level)
 
     def links(self, year: int | None, level: Level) -> Links:
         """Return what links in a view."""

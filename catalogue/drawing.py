@@ -1,7 +1,7 @@
 """The picture of what feeds what: which boxes and lines it has, and where it stands."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from fastapi import APIRouter
@@ -17,10 +17,9 @@ from catalogue.views import Showing
 from catalogue.where import OnWhere, Where
 from s4s_graph.coherence.conflicts import Conflicts, conflicts
 from s4s_graph.coherence.links import STANDINGS, Links, Standing, links
-from s4s_graph.coherence.model import EMPTY
-from s4s_graph.coherence.view import View
 
 BOXES, LINES = 80, 160  # in a picture that can still be read
+AROUND = 40  # boxes around one subject: they share few layers, which get wide
 STYLES: dict[Standing, Style] = {
     "observed": "supported",
     "both-supported": "supported",
@@ -44,15 +43,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The lines there is room for; `own`: without what is known of kinds only, `cut`: not all.
-
-    Without lines although there are some (`too_many`) a reader has to choose one subject.
-    """
+    """The lines there is room for, of so many; `own`: without what is known of kinds only."""
 
     lines: tuple[Line, ...]
+    total: int
     own: bool = False
-    cut: bool = False
-    too_many: bool = False
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more than these."""
+        return len(self.lines) < self.total
 
 
 @router.get("/picture")
@@ -85,71 +85,69 @@ def document(page: OnPage, where: OnWhere, suffix: str) -> Response:
     lines = _drawing(looked).lines
     if suffix != "svg":
         return seen.written(looked, suffix, _sheet(looked, lines), more)
-    drawn = _draw(looked, lines, Showing(page, _ends(lines)), literal=True)
+    drawn = _drawn(looked, lines, Showing(page, _ends(lines)), literal=True)
     return Response(drawn, media_type="image/svg+xml")
 
 
 def overview(page: Page, where: Where) -> Markup | None:
     """Return the picture for another page to show; None where there is nothing, or too much."""
     looked = Seen(page, where)
-    lines = _drawing(looked).lines
-    return _drawn(looked, lines, Showing(page, _ends(lines))) if lines else None
+    found = _drawing(looked)
+    if found.cut or not found.lines:
+        return None
+    return _drawn(looked, found.lines, Showing(page, _ends(found.lines)))
 
 
 def _drawing(looked: Seen) -> Drawing:
-    """Return all lines if there is room for them, else those known of more than the kind."""
-    every = _lines(looked, looked.links, looked.conflicts)
-    if _fits(every):
-        return Drawing(every)
-    bare = looked.kept("bare-view", lambda: _without_kinds(looked.view))
-    own = _lines(
+    """Return all lines if there is room for them, else those known of more than the kind.
+
+    Where there is no room for these either: the surest of them.
+    """
+    if looked.subject:
+        return _chosen(looked)
+    return looked.kept("drawing", lambda: _chosen(looked))
+
+
+def _chosen(looked: Seen) -> Drawing:
+    every, total = _lines(looked, looked.links, looked.conflicts)
+    most = AROUND if looked.subject else BOXES
+    bare = looked.view.bare
+    if bare is looked.view or _fits(every, most):
+        return Drawing(_nearest(every, most), total)
+    own, known = _lines(
         looked,
         looked.kept("bare-links", lambda: links(bare)),
         looked.kept("bare-conflicts", lambda: conflicts(bare)),
     )
-    if _fits(own):
-        return Drawing(own, own=True)
-    if looked.subject is None:
-        return Drawing((), too_many=True)
-    return Drawing(_nearest((*own, *every)), cut=True)
+    if own:
+        return Drawing(_nearest(own, most), known, own=True)
+    return Drawing(_nearest(every, most), total)
 
 
-def _lines(looked: Seen, known: Links, against: Conflicts) -> tuple[Line, ...]:
-    """Return the lines, of one subject if a reader chose it: the surest first, one too many at
-    most.
+def _lines(looked: Seen, known: Links, against: Conflicts) -> tuple[tuple[Line, ...], int]:
+    """Return the lines, the surest first, one too many at most, and how many there are.
+
+    Of one subject if a reader chose it.
     """
     parts = [(known.by_standing[name], STYLES[name]) for name in STANDINGS]
     parts += [(known.breaks, "break"), (against.pairs, "conflict")]
-    found = (
-        Line(*pair, style) for pairs, style in parts for pair in seen.Run((pairs,), looked.subject)
-    )
-    return tuple(islice(found, LINES + 1))
+    runs = [(seen.Run((pairs,), looked.subject), style) for pairs, style in parts]
+    found = (Line(*pair, style) for run, style in runs for pair in run)
+    return tuple(islice(found, LINES + 1)), sum(len(run) for run, _ in runs)
 
 
-def _fits(lines: Sequence[Line]) -> bool:
-    return len(lines) <= LINES and len(_ends(lines)) <= BOXES
+def _fits(lines: Sequence[Line], boxes: int) -> bool:
+    return len(lines) <= LINES and len(_ends(lines)) <= boxes
 
 
-def _nearest(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Return the first lines that there is room for."""
-    found: dict[tuple[str, str, bool], Line] = {}
-    for line in lines:
-        found.setdefault((line.origin, line.target, line.style == "conflict"), line)
-        if not _fits(tuple(found.values())):
-            found.popitem()
-            break
-    return tuple(found.values())
+def _nearest(lines: Sequence[Line], boxes: int) -> tuple[Line, ...]:
+    """Return the first lines that there is room for, all if they fit."""
+    number = next((n for n in range(len(lines), 0, -1) if _fits(lines[:n], boxes)), 0)
+    return tuple(lines[:number])
 
 
 def _ends(lines: Iterable[Line]) -> set[str]:
     return {end for line in lines for end in (line.origin, line.target)}
-
-
-def _without_kinds(view: View) -> View:
-    """Return the same without what counts for an intervention through its kind only."""
-    things = view.world.interventions.items()
-    bare = {name: replace(thing, kinds=EMPTY) for name, thing in things}
-    return replace(view, world=replace(view.world, interventions=bare))
 
 
 def _meanings(page: Page) -> dict[Style, str]:
@@ -181,11 +179,15 @@ def _sheet(looked: Seen, lines: Sequence[Line]) -> Sheet:
     return listed(columns, lines, row)
 
 
-def _drawn(looked: Seen, lines: Sequence[Line], showing: Showing) -> Markup:
-    """Return the picture for a page, kept unless it is of one subject."""
-    if looked.subject:
-        return _draw(looked, lines, showing)
-    return looked.kept(f"picture/{looked.page.lang}", lambda: _draw(looked, lines, showing))
+def _drawn(
+    looked: Seen, lines: Sequence[Line], showing: Showing, *, literal: bool = False
+) -> Markup:
+    """Return the picture for a page, or as a file; kept unless it is of one subject."""
+
+    def make() -> Markup:
+        return _draw(looked, lines, showing, literal=literal)
+
+    return make() if looked.subject else looked.kept(f"picture/{looked.page.lang}/{literal}", make)
 
 
 def _draw(

@@ -1,15 +1,19 @@
 """What would improve coherence most: the ranked proposals as a page shows them, and as data."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from catalogue.page import Page
 from catalogue.rows import Shown
 from catalogue.views import Showing
 from catalogue.where import Where
 from s4s_graph.coherence.improvements import Gain, Improvement
+from s4s_graph.coherence.model import Level
 
 LEAST = 3  # companies that have to be concerned before they are named or counted exactly
+NAMED = 12  # things of one sort that a page names; the downloads have all
+COMPANIES = 50  # the same for companies, whose names can be opened
 HEADER = (
     "rank",
     "kind",
@@ -29,6 +33,14 @@ HEADER = (
 
 
 @dataclass(frozen=True)
+class Named:
+    """The first of some things, by name where a page has room for them, and how many there are."""
+
+    shown: tuple[Shown, ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class Gained:
     """Which companies would gain, or keep, which conditions that policy asks for.
 
@@ -37,7 +49,7 @@ class Gained:
 
     pairs: int
     number: int
-    companies: tuple[Shown, ...]
+    companies: Named
     conditions: tuple[tuple[Shown, int], ...]
 
 
@@ -48,34 +60,54 @@ class Proposal:
     rank: int
     found: Improvement
     condition: Shown | None
-    givers: tuple[Shown, ...]
-    takers: tuple[Shown, ...]
+    givers: Named
+    takers: Named
     opens: Gained
     protects: Gained
-    configurations: tuple[Shown, ...]
+    configurations: Named
     invented: bool
 
 
-def proposals(page: Page, where: Where, most: int | None = None) -> list[Proposal]:
+def proposals(page: Page, where: Where) -> tuple[Proposal, ...]:
     """Return the improvements of a level, the most valuable first."""
-    found = page.release.computed.improvements(where.level)[:most]
-    showing = Showing(page, {iri for item in found for iri in _iris(item)})
-    return [_proposal(page, showing, rank, item) for rank, item in enumerate(found, 1)]
+    computed, level = page.release.computed, where.level
+    return computed.keep(("proposals", level, page.lang), lambda: _proposals(page, level))
 
 
-def as_json(found: Sequence[Proposal]) -> list[dict[str, object]]:
+def as_json(page: Page, found: Sequence[Proposal]) -> list[dict[str, object]]:
     """Return the proposals as objects; a number of one or two companies is null."""
+    named = {iri for item in found for iri in _iris(item.found)}
+    gains = [gain for item in found for gain in (item.found.opens, item.found.protects)]
+    named |= {iri for gain in gains for iri in gain.companies}
+    labels = page.release.store.labels(named, page.lang)
+
+    def things(iris: Iterable[str]) -> list[dict[str, str]]:
+        return [
+            {"uri": iri, "label": labels[iri].text} if iri in labels else {"uri": iri}
+            for iri in iris
+        ]
+
+    def gained(gain: Gain, shown: Gained) -> dict[str, object]:
+        return {
+            "pairs": _counted(shown.pairs),
+            "number_of_companies": _counted(shown.number),
+            "companies": things(gain.companies if shown.number >= LEAST else ()),
+            "conditions": [
+                {"uri": name, "companies": _counted(gain.count(name))} for name in gain.conditions
+            ],
+        }
+
     return [
         {
             "rank": item.rank,
             "kind": item.found.kind,
-            "condition": _thing(item.found.condition, item.condition),
-            "givers": _things(item.found.givers, item.givers),
-            "takers": _things(item.found.takers, item.takers),
-            "opens": _gained_json(item.found.opens, item.opens),
-            "protects": _gained_json(item.found.protects, item.protects),
+            "condition": next(iter(things(filter(None, [item.found.condition]))), None),
+            "givers": things(item.found.givers),
+            "takers": things(item.found.takers),
+            "opens": gained(item.found.opens, item.opens),
+            "protects": gained(item.found.protects, item.protects),
             "companies": _counted(len(item.found.companies)),
-            "configurations": _things(item.found.configurations, item.configurations),
+            "configurations": things(item.found.configurations),
             "standing": item.found.standing,
             "illustrative": item.invented,
         }
@@ -106,24 +138,34 @@ def as_rows(found: Sequence[Proposal]) -> Iterator[tuple[str, ...]]:
         )
 
 
+def _proposals(page: Page, level: Level) -> tuple[Proposal, ...]:
+    found = page.release.computed.improvements(level)
+    named = {iri for item in found for iri in _iris(item)}
+    gains = [gain for item in found for gain in (item.opens, item.protects)]
+    named |= {iri for gain in gains for iri in _told(gain.companies)}
+    showing = Showing(page, named)
+    return tuple(_proposal(page, showing, rank, item) for rank, item in enumerate(found, 1))
+
+
 def _iris(item: Improvement) -> Iterator[str]:
+    """Yield what an improvement is about, but for the companies."""
     yield from (*([item.condition] if item.condition else ()), *item.givers, *item.takers)
-    yield from item.configurations
-    for gain in (item.opens, item.protects):
-        yield from (*gain.companies, *gain.conditions)
+    yield from (*item.configurations, *item.opens.conditions, *item.protects.conditions)
 
 
 def _proposal(page: Page, showing: Showing, rank: int, item: Improvement) -> Proposal:
+    illustrative = page.release.illustrative
+    sources = _iris(item), item.companies, item.opens.companies, item.protects.companies
     return Proposal(
         rank=rank,
         found=item,
         condition=showing.thing(item.condition) if item.condition else None,
-        givers=tuple(map(showing.thing, item.givers)),
-        takers=tuple(map(showing.thing, item.takers)),
+        givers=_named(showing, item.givers),
+        takers=_named(showing, item.takers),
         opens=_gained(showing, item.opens),
         protects=_gained(showing, item.protects),
-        configurations=tuple(map(showing.thing, item.configurations)),
-        invented=not page.release.illustrative.isdisjoint({*_iris(item), *item.companies}),
+        configurations=_named(showing, item.configurations),
+        invented=any(iri in illustrative for iri in chain(*sources)),
     )
 
 
@@ -133,29 +175,18 @@ def _gained(showing: Showing, gain: Gain) -> Gained:
     return Gained(
         pairs=len(gain),
         number=len(companies),
-        companies=tuple(map(showing.thing, companies)) if len(companies) >= LEAST else (),
+        companies=Named(tuple(map(showing.thing, _told(companies))), len(companies)),
         conditions=tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0].text))),
     )
 
 
-def _gained_json(gain: Gain, shown: Gained) -> dict[str, object]:
-    companies = gain.companies if len(gain.companies) >= LEAST else ()
-    return {
-        "pairs": _counted(shown.pairs),
-        "number_of_companies": _counted(shown.number),
-        "companies": _things(companies, shown.companies),
-        "conditions": [
-            {"uri": name, "companies": _counted(gain.count(name))} for name in gain.conditions
-        ],
-    }
+def _told(companies: Sequence[str]) -> Sequence[str]:
+    """Return the companies that a page names: none where there are too few of them."""
+    return companies[:COMPANIES] if len(companies) >= LEAST else ()
 
 
-def _thing(iri: str | None, shown: Shown | None) -> dict[str, str] | None:
-    return {"uri": iri, "label": shown.text} if iri and shown else None
-
-
-def _things(iris: Sequence[str], shown: Sequence[Shown]) -> list[dict[str, str]]:
-    return [{"uri": iri, "label": name.text} for iri, name in zip(iris, shown, strict=True)]
+def _named(showing: Showing, iris: Sequence[str]) -> Named:
+    return Named(tuple(map(showing.thing, iris[:NAMED])), len(iris))
 
 
 def _counted(number: int) -> int | None:

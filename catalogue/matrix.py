@@ -1,6 +1,8 @@
 """The matrix: every pair in one view, with how surely it is linked, and the white spots."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from heapq import nsmallest
+from itertools import chain
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -14,7 +16,7 @@ from catalogue.views import Showing
 from catalogue.where import OnWhere
 from s4s_graph.coherence.links import Standing
 
-SIDE = 40  # rows
+SIDE, AROUND = 40, 30  # rows; around one subject they are made for each reader
 SYMBOLS: dict[Standing, str] = {
     "observed": "●",
     "both-supported": "◕",
@@ -34,7 +36,7 @@ class Square:
     standing: Standing | None
     breaks: bool
     conflict: bool
-    href: str
+    href: str = ""
 
     @property
     def empty(self) -> bool:
@@ -76,6 +78,7 @@ def matrix(page: OnPage, where: OnWhere) -> Response:
         where=looked.where,
         matrix=found,
         showing=showing,
+        names=[showing.thing(iri).text for iri in found.subjects],
         symbols=SYMBOLS,
         asked=showing.thing(looked.subject) if looked.subject else None,
         options=seen.options(looked),
@@ -110,9 +113,9 @@ def _made(looked: Seen) -> Matrix:
     view, subject = looked.view, looked.subject
     names = set(view.described)
     if subject:
-        pairs = looked.links.pairs | looked.links.broken | looked.conflicts.pairs
-        names &= {subject, *pairs.after(subject), *pairs.before(subject)}
-        names.add(subject)
+        known = looked.links.pairs, looked.links.broken, looked.conflicts.pairs
+        beside = ((*pairs.after(subject), *pairs.before(subject)) for pairs in known)
+        names = {subject, *names.intersection(chain.from_iterable(beside))}
     chosen = _best(looked, names)
     labels = looked.page.release.store.labels(chosen, looked.page.lang)
     ordered = sorted(
@@ -125,30 +128,29 @@ def _made(looked: Seen) -> Matrix:
 
 def _best(looked: Seen, names: set[str]) -> list[str]:
     """Return as many as there is room for: those with the most links, surest links first."""
-    if len(names) <= SIDE:
+    side = AROUND if looked.subject else SIDE
+    if len(names) <= side:
         return sorted(names)
     links = looked.links
-    sure = links.pairs - links.by_standing["from-kind"]
-    weight = {
-        name: [len(pairs.after(name)) + len(pairs.before(name)) for pairs in (sure, links.pairs)]
-        for name in names
-    }
-    ranked = sorted(
-        names, key=lambda name: (name != looked.subject, [-w for w in weight[name]], name)
+    sure, every = looked.kept(
+        "degrees",
+        lambda: [(links.pairs - links.by_standing["from-kind"]).degrees, links.pairs.degrees],
     )
-    return ranked[:SIDE]
+    return nsmallest(
+        side, names, key=lambda name: (name != looked.subject, -sure[name], -every[name], name)
+    )
 
 
 def _square(looked: Seen, origin: str, target: str) -> Square | None:
     if origin == target:
         return None
     pair = origin, target
-    return Square(
+    found = Square(
         looked.links.standing(*pair),
         pair in looked.links.broken,
         pair in looked.conflicts.pairs,
-        looked.where.pair(*pair),
     )
+    return found if found.empty else replace(found, href=looked.where.pair(*pair))
 
 
 def _known(looked: Seen, square: Square) -> Words:

@@ -16,6 +16,8 @@ from catalogue.where import OnWhere, Where
 from s4s_graph.coherence.coverage import Cell
 from s4s_graph.coherence.method import notion
 
+PEEK = 25  # things of a group, or in a cell of coverage, on a page
+
 router = APIRouter(prefix="/{lang}/coherence")
 
 
@@ -67,7 +69,7 @@ def coverage(page: OnPage, where: OnWhere) -> Response:
     looked = Seen(page, where)
     cells, by_size = thing_rows.cells(looked), thing_rows.cells_by_size(looked)
     concepts = {iri for cell in (*cells, *by_size) for iri in (cell.actor, cell.step, cell.size)}
-    things = {iri for cell in cells for iri in cell.interventions}
+    things = {iri for cell in cells for iri in cell.interventions[:PEEK]}
     showing = Showing(page, {iri for iri in concepts | things if iri})
     return page.html(
         "coherence_coverage.html",
@@ -76,6 +78,7 @@ def coverage(page: OnPage, where: OnWhere) -> Response:
         notion=notion("coverage"),
         showing=showing,
         grid=_grid(cells),
+        peek=PEEK,
         sizes=[(size, _grid(by_size, size)) for size in looked.view.world.sizes],
         more={},
         query=seen.query(where, {}),
@@ -88,7 +91,13 @@ def document(page: OnPage, where: OnWhere, name: str, suffix: str) -> Response:
     spec = _spec(name)
     looked, more = _looked(page, where, spec)
     meant = notion(spec.notion)
-    about = {"notion": meant.id, "definition": meant.definition.of(page.lang), **more}
+    about: dict[str, object] = {
+        "notion": meant.id,
+        "definition": meant.definition.of(page.lang),
+        **more,
+    }
+    if name == "loops":
+        about["groups"] = thing_rows.found_loops(looked).groups
     return seen.written(looked, suffix, _sheet(looked, spec, more), about)
 
 
@@ -102,7 +111,7 @@ def rows(page: OnPage, where: OnWhere, name: str) -> Response:
     part = list(sheet.part((pages.page - 1) * PER_PAGE, pages.page * PER_PAGE))
     asked = [seen.thing(page, text) for text in more.values()]
     loops = thing_rows.found_loops(looked) if name == "loops" else None
-    groups = loops.groups if loops else ()
+    groups = [group[:PEEK] for group in loops.groups] if loops else []
     showing = Showing(page, set(asked).union(*groups, *(row.things for row in part)))
     return page.html(
         "coherence_notion.html",
@@ -117,6 +126,7 @@ def rows(page: OnPage, where: OnWhere, name: str) -> Response:
         asked=[showing.thing(iri) for iri in asked],
         loops=loops,
         most=MOST,
+        peek=PEEK,
         more=more,
         query=seen.query(looked.where, more),
     )

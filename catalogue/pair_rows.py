@@ -1,11 +1,11 @@
 """The rows of the notions that are about two interventions, or two kinds."""
 
 from collections.abc import Iterable
-from itertools import islice
 
 from catalogue.seen import Run, Seen, paired
-from catalogue.sheets import Cell, Count, Row, Sheet, Standing, Things, Words, listed
+from catalogue.sheets import Backed, Cell, Count, Row, Sheet, Standing, Things, Words, listed
 from catalogue.where import place
+from s4s_graph.coherence.backing import behind
 from s4s_graph.coherence.conflicts import HOWS, How, clashes
 from s4s_graph.coherence.links import STANDINGS, Instance, instances
 from s4s_graph.coherence.model import Operator
@@ -28,13 +28,15 @@ def links(seen: Seen) -> Sheet:
         "to": gettext("To"),
         "via": gettext("By way of"),
         "standing": gettext("How sure"),
+        "backing": gettext("Separate studies and cases"),
         "but": gettext("But also"),
     }
 
     def row(origin: str, target: str) -> Row:
         found = [item for item in instances(seen.view, origin, target) if not item.breaks]
         standing = Standing(seen.links.standing(origin, target))
-        cells = _made(found), standing, _but(seen, origin, target)
+        backed = Backed(behind(seen.view, found))
+        cells = _made(found), standing, backed, _but(seen, origin, target)
         return _row(seen, origin, target, _sides(found), *cells)
 
     return paired(seen, columns, row, *(seen.links.by_standing[name] for name in STANDINGS))
@@ -143,6 +145,7 @@ def said_computed(seen: Seen) -> Sheet:
         "to": gettext("To"),
         "relations": gettext("Said"),
         "standing": gettext("Computed"),
+        "backing": gettext("Separate studies and cases"),
         "verdict": gettext("Verdict"),
     }
     verdicts = {
@@ -154,7 +157,8 @@ def said_computed(seen: Seen) -> Sheet:
     def row(said: Said, name: str) -> Row:
         found = instances(seen.view, said.origin, said.target) if said.standing else ()
         word = Words(((name, verdicts[name]),), warn=name == "said-only")
-        cells = Things(said.relations), Standing(said.standing), word
+        backed = Backed(behind(seen.view, found))
+        cells = Things(said.relations), Standing(said.standing), backed, word
         return _row(seen, said.origin, said.target, _sides(found), *cells)
 
     every = seen.kept("said-computed", lambda: said_and_computed(seen.view, seen.links))
@@ -165,7 +169,7 @@ def said_computed(seen: Seen) -> Sheet:
 
     def part(start: int, end: int) -> Iterable[Row]:
         yield from (row(item, item.verdict) for item in told[start:end])
-        for pair in islice(rest, max(0, start - len(told)), max(0, end - len(told))):
+        for pair in rest.part(max(0, start - len(told)), max(0, end - len(told))):
             yield row(Said(*pair, (), seen.links.standing(*pair)), "computed-only")
 
     return Sheet(columns, len(told) + len(rest), part)
@@ -198,6 +202,7 @@ def between(seen: Seen, giver: str, receiver: str) -> Sheet:
         "to": gettext("To"),
         "via": gettext("By way of"),
         "standing": gettext("How sure"),
+        "backing": gettext("Separate studies and cases"),
     }
     things = seen.view.things
     pairs = seen.kept("agreements", lambda: agreements(seen.view, seen.links))
@@ -211,7 +216,8 @@ def between(seen: Seen, giver: str, receiver: str) -> Sheet:
 
     def row(pair: tuple[str, str]) -> Row:
         ways = [item for item in instances(seen.view, *pair) if not item.breaks]
-        cells = _made(ways), Standing(seen.links.standing(*pair))
+        standing = Standing(seen.links.standing(*pair))
+        cells = _made(ways), standing, Backed(behind(seen.view, ways))
         return _row(seen, *pair, _sides(ways), *cells)
 
     return listed(columns, found, row)

@@ -12,9 +12,10 @@ from catalogue.page import OnPage, Page
 from catalogue.pair_rows import hows
 from catalogue.rows import Shown
 from catalogue.seen import Seen
-from catalogue.sheets import LEAST, Companies, Row, Sheet, Standing, Things, Words, listed
+from catalogue.sheets import LEAST, Backed, Companies, Row, Sheet, Standing, Things, Words, listed
 from catalogue.views import Showing
 from catalogue.where import OnWhere, Where
+from s4s_graph.coherence.backing import Sides, backing, behind
 from s4s_graph.coherence.conflicts import Clash, clashes
 from s4s_graph.coherence.links import Instance, instances
 from s4s_graph.coherence.model import Operator, Relation
@@ -34,6 +35,7 @@ class Known:
     target: str
     ways: tuple[Instance, ...]
     clashes: tuple[Clash, ...]
+    backing: Sides
     overlap: Overlap | None
     relations: tuple[Relation, ...]
 
@@ -50,7 +52,7 @@ class Known:
 
     def iris(self) -> set[str]:
         """Return every thing that a page about the pair names."""
-        found = {self.origin, self.target}
+        found = {self.origin, self.target, *self.backing.giver.all, *self.backing.taker.all}
         for operator in self.operators:
             configuration = operator.configuration
             evidence = self.looked.view.evidence(configuration.id)
@@ -116,11 +118,13 @@ def _known(page: Page, where: Where) -> tuple[Known, dict[str, str]]:
     one, other = sorted((origin, target))
     overlaps = (one, other) in looked.overlaps.pairs
     world = looked.view.world
+    ways = instances(looked.view, origin, target)
     known = Known(
         looked,
         origin,
         target,
-        ways=instances(looked.view, origin, target),
+        ways=ways,
+        backing=behind(looked.view, ways),
         clashes=clashes(looked.view, origin, target),
         overlap=overlap(looked.view, looked.links, one, other) if overlaps else None,
         relations=tuple(
@@ -170,6 +174,7 @@ def _ways(known: Known) -> Sheet:
         "taker": gettext("for the second to work by"),
         "standing": gettext("How sure"),
         "breaks": gettext("Breaks"),
+        "backing": gettext("Separate studies and cases"),
         "supports": gettext("Findings for"),
         "contradicts": gettext("Findings against"),
         "companies": gettext("Seen at companies"),
@@ -187,6 +192,7 @@ def _ways(known: Known) -> Sheet:
                 Things((sides[1],)),
                 Standing(way.standing),
                 Words((("break", gettext("breaks")),) if way.breaks else ()),
+                Backed(Sides(*(backing(view, [name]) for name in sides))),
                 Things(tuple(name for item in found for name in item.supports)),
                 Things(tuple(name for item in found for name in item.contradicts)),
                 Companies(len(way.companies), not invented.isdisjoint(way.companies)),

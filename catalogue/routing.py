@@ -45,9 +45,9 @@ class Option:
 @router.get("/routes")
 def form(page: OnPage, where: OnWhere) -> Response:
     """The form, and the routes once a goal was chosen."""
-    asked, view = _asked(page), page.release.computed.view(where.year, where.level)
-    found = _found(view, asked)
-    showing = Showing(page, _iris(view, asked, found))
+    asked, view = _asked(page), page.release.computed.prepared(where.year, where.level)
+    found, ticks = _found(view, asked), _ticks(page, where, asked)
+    showing = Showing(page, _iris(view, asked, found) | ticks)
     return page.html(
         "coherence_routes.html",
         where=where,
@@ -55,7 +55,7 @@ def form(page: OnPage, where: OnWhere) -> Response:
         given={name: value for name, value in _given(page) if name not in {"level", "year"}},
         company=showing.thing(asked.company) if asked.company else None,
         companies=_companies(page, asked),
-        groups=_groups(page, showing, view, asked),
+        groups=_groups(page, showing, view, asked, ticks),
         goals=_goals(showing, view.world, asked),
         ways=WAYS,
         found=found,
@@ -67,7 +67,7 @@ def form(page: OnPage, where: OnWhere) -> Response:
 @router.get("/routes.json")
 def data(page: OnPage, where: OnWhere) -> Response:
     """The routes as data. Raises a 400 without a goal."""
-    asked, view = _asked(page), page.release.computed.view(where.year, where.level)
+    asked, view = _asked(page), page.release.computed.prepared(where.year, where.level)
     found = _found(view, asked)
     if found is None:
         raise HTTPException(400, page.words.gettext("Choose a goal."))
@@ -120,7 +120,7 @@ def _company(world: World, asked: Asked) -> Company:
 
 
 def _iris(view: View, asked: Asked, found: Routes | None) -> set[str]:
-    named = {*ticking.weights(view), *view.world.goals, *asked.said.all}
+    named = {*view.world.goals, *asked.said.all}
     named |= {c for conditions in view.world.goal_conditions.values() for c in conditions}
     named |= {iri for iri in (asked.company, asked.goal) if iri}
     if found:
@@ -169,13 +169,20 @@ def _goals(showing: Showing, world: World, asked: Asked) -> list[tuple[str, list
     return [("goals", options(asking)), ("conditions", options(wanted))]
 
 
+def _ticks(page: Page, where: Where, asked: Asked) -> frozenset[str]:
+    """Return the conditions that can be ticked: all that matter, if a reader can still choose."""
+    computed = page.release.computed
+    view = computed.view(where.year, where.level)
+    key = "ticks", where.year, where.level
+    relevant = computed.keep(key, lambda: frozenset(ticking.weights(view))) | asked.said.all
+    return relevant if len(relevant) <= OPTIONS else asked.said.all
+
+
 def _groups(
-    page: Page, showing: Showing, view: View, asked: Asked
+    page: Page, showing: Showing, view: View, asked: Asked, ticks: frozenset[str]
 ) -> list[tuple[str, list[ticking.Tick]]]:
-    relevant = ticking.weights(view).keys() | asked.said.all
-    shown = relevant if len(relevant) <= OPTIONS else asked.said.all
     known = view.known_of(_company(view.world, asked))
-    return ticking.groups(page, showing, shown, asked.said, known)
+    return ticking.groups(page, showing, ticks, asked.said, known)
 
 
 def _json(where: Where, asked: Asked, found: Routes, showing: Showing) -> dict[str, object]:

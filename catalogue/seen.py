@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, starmap
 from typing import TypeVar
 
 from fastapi import HTTPException
@@ -11,7 +11,8 @@ from fastapi.responses import Response
 from catalogue import formats
 from catalogue.live import SLUG
 from catalogue.page import Page
-from catalogue.sheets import Row, Sheet, write
+from catalogue.pages import paged
+from catalogue.sheets import MOST, Row, Sheet, write
 from catalogue.where import Where, place
 from s4s_graph.coherence.conflicts import Conflicts, conflicts
 from s4s_graph.coherence.links import Links
@@ -109,11 +110,17 @@ def options(looked: Seen) -> list[tuple[str, str]]:
 
 
 def written(looked: Seen, suffix: str, sheet: Sheet, about: Mapping[str, object]) -> Response:
-    """Return a sheet as a CSV or JSON file. Raises a 404 for any other suffix."""
+    """Return a sheet, or one page of a long one, as a CSV or JSON file.
+
+    Raises a 404 for any other suffix, and for a page that there is not.
+    """
     if suffix not in {"csv", "json"}:
         raise HTTPException(404)
     at = {"level": looked.where.level, "year": looked.where.year}
-    content = write(looked.page, suffix, sheet, {**about, **at})
+    pages = paged(looked.page, sheet.total, MOST)
+    if pages.last > 1:
+        at |= {"page": pages.page, "pages": pages.last}
+    content = write(looked.page, suffix, sheet, {**about, **at}, (pages.page - 1) * MOST)
     return Response(content, media_type=formats.content_type(formats.SUFFIXES[suffix]))
 
 
@@ -143,12 +150,19 @@ class Run:
                 yield from ((self.subject, other) for other in pairs.after(self.subject))
                 yield from ((other, self.subject) for other in pairs.before(self.subject))
 
+    def part(self, start: int, end: int) -> Iterator[tuple[str, str]]:
+        """Yield the pairs from one number to another."""
+        if self.subject:
+            yield from islice(self, start, end)
+            return
+        for pairs in self.parts:
+            yield from pairs.part(start, end)
+            start, end = start - len(pairs), end - len(pairs)
+
 
 def paired(
     seen: Seen, columns: dict[str, str], row: Callable[[str, str], Row], *parts: Pairs
 ) -> Sheet:
     """Return a sheet with a row for each pair, those of the first part first."""
     run = Run(parts, seen.subject)
-    return Sheet(
-        columns, len(run), lambda start, end: (row(*pair) for pair in islice(run, start, end))
-    )
+    return Sheet(columns, len(run), lambda start, end: starmap(row, run.part(start, end)))

@@ -3,19 +3,21 @@
 A number of companies is not told exactly where it is below three, in any of the three.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import ClassVar, TypeVar
 
 from catalogue import formats
 from catalogue.page import Page
 from catalogue.rows import Shown
 from catalogue.views import Showing
+from s4s_graph.coherence.backing import Sides
 from s4s_graph.store import Label
 
 LEAST = 3  # companies that have to be concerned before they are counted exactly
 PEEK = 6  # things in one cell on a page; the downloads have all
-MOST = 5000  # rows in a download
+MOST = 5000  # rows in a download; longer ones are asked for page by page
 
 Labels = Mapping[str, Label]
 Item = TypeVar("Item")
@@ -28,6 +30,7 @@ class Things:
     iris: tuple[str, ...]
     most: int = PEEK
     kind: ClassVar[str] = "things"
+    columns: ClassVar[tuple[str, ...]] = ("", "_label")
 
     def shown(self, showing: Showing) -> tuple[Shown, ...]:
         """Return the things that a page has room for."""
@@ -39,13 +42,10 @@ class Things:
         """How many a page has no room for."""
         return max(0, len(self.iris) - self.most)
 
-    def text(self) -> str:
-        """Return the cell of a CSV file."""
-        return ";".join(self.iris)
-
-    def label(self, labels: Labels) -> str:
-        """Return what people call it, for the column beside that."""
-        return "; ".join(labels[iri].text if iri in labels else iri for iri in self.iris)
+    def texts(self, labels: Labels) -> tuple[str, ...]:
+        """Return the cell of a CSV file, and beside that what people call it."""
+        called = (labels[iri].text if iri in labels else iri for iri in self.iris)
+        return ";".join(self.iris), "; ".join(called)
 
     def json(self, labels: Labels) -> object:
         """Return the value in a JSON file."""
@@ -74,14 +74,11 @@ class Words:
     items: tuple[tuple[str, str], ...]
     warn: bool = False
     kind: ClassVar[str] = "words"
+    columns: ClassVar[tuple[str, ...]] = ("", "_label")
 
-    def text(self) -> str:
-        """Return the cell of a CSV file."""
-        return ";".join(name for name, _ in self.items)
-
-    def label(self, labels: Labels) -> str:
-        """Return what people read, for the column beside that."""
-        return "; ".join(text for _, text in self.items)
+    def texts(self, labels: Labels) -> tuple[str, ...]:
+        """Return the cell of a CSV file, and beside that what people read."""
+        return ";".join(name for name, _ in self.items), "; ".join(text for _, text in self.items)
 
     def json(self, labels: Labels) -> object:
         """Return the value in a JSON file."""
@@ -94,14 +91,42 @@ class Standing:
 
     slug: str | None
     kind: ClassVar[str] = "standing"
+    columns: ClassVar[tuple[str, ...]] = ("",)
 
-    def text(self) -> str:
+    def texts(self, labels: Labels) -> tuple[str, ...]:
         """Return the cell of a CSV file."""
-        return self.slug or ""
+        return (self.slug or "",)
 
     def json(self, labels: Labels) -> object:
         """Return the value in a JSON file."""
         return self.slug
+
+
+@dataclass(frozen=True)
+class Backed:
+    """How many separate studies and cases there are on each side of a link."""
+
+    sides: Sides
+    kind: ClassVar[str] = "backed"
+    columns: ClassVar[tuple[str, ...]] = (
+        "_giver_studies",
+        "_giver_cases",
+        "_taker_studies",
+        "_taker_cases",
+    )
+
+    def texts(self, labels: Labels) -> tuple[str, ...]:
+        """Return the cells of a CSV file."""
+        both = self.sides.giver, self.sides.taker
+        return tuple(str(len(some)) for side in both for some in (side.studies, side.cases))
+
+    def json(self, labels: Labels) -> object:
+        """Return the values in a JSON file."""
+        sides = {"giver": self.sides.giver, "taker": self.sides.taker}
+        return {
+            name: {"studies": list(side.studies), "cases": list(side.cases)}
+            for name, side in sides.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -111,10 +136,11 @@ class Count:
     number: int
     href: str | None = None
     kind: ClassVar[str] = "count"
+    columns: ClassVar[tuple[str, ...]] = ("",)
 
-    def text(self) -> str:
+    def texts(self, labels: Labels) -> tuple[str, ...]:
         """Return the cell of a CSV file."""
-        return str(self.number)
+        return (str(self.number),)
 
     def json(self, labels: Labels) -> object:
         """Return the value in a JSON file."""
@@ -128,30 +154,33 @@ class Companies:
     number: int
     invented: bool
     kind: ClassVar[str] = "companies"
+    columns: ClassVar[tuple[str, ...]] = ("",)
 
-    def text(self) -> str:
+    def texts(self, labels: Labels) -> tuple[str, ...]:
         """Return the cell of a CSV file."""
-        return f"<{LEAST}" if 0 < self.number < LEAST else str(self.number)
+        return (f"<{LEAST}" if 0 < self.number < LEAST else str(self.number),)
 
     def json(self, labels: Labels) -> object:
         """Return the value in a JSON file: null where it is not told."""
         return None if 0 < self.number < LEAST else self.number
 
 
-Cell = Things | Words | Standing | Count | Companies
+Cell = Things | Words | Standing | Backed | Count | Companies
 
 
 @dataclass(frozen=True)
 class Row:
     """One row; `rests` are the things that it follows from beside those in its cells.
 
-    `href` is the address of how we know it, `about` the things that it is then about.
+    `href` is the address of how we know it, `about` the things that it is then about. What is
+    `apart` stands in a table of its own, after the others.
     """
 
     cells: tuple[Cell, ...]
     rests: frozenset[str] = frozenset()
     href: str | None = None
     about: tuple[str, ...] = ()
+    apart: bool = False
 
     @property
     def things(self) -> frozenset[str]:
@@ -183,9 +212,11 @@ def listed(columns: Mapping[str, str], items: Sequence[Item], row: Callable[[Ite
     return Sheet(columns, len(items), lambda start, end: map(row, items[start:end]))
 
 
-def write(page: Page, suffix: str, sheet: Sheet, about: Mapping[str, object]) -> bytes:
-    """Write the first rows of a sheet as CSV or JSON; `about` says in JSON what they are."""
-    rows = list(sheet.part(0, MOST))
+def write(
+    page: Page, suffix: str, sheet: Sheet, about: Mapping[str, object], start: int = 0
+) -> bytes:
+    """Write MOST rows of a sheet as CSV or JSON; `about` says in JSON what they are."""
+    rows = list(sheet.part(start, start + MOST))
     labels = page.release.store.labels(set().union(*(row.things for row in rows)), page.lang)
     invented = [row.invented(page.release.illustrative) for row in rows]
     if suffix == "csv":
@@ -204,20 +235,11 @@ def write(page: Page, suffix: str, sheet: Sheet, about: Mapping[str, object]) ->
 
 
 def _csv(sheet: Sheet, rows: Sequence[Row], labels: Labels, invented: Sequence[bool]) -> bytes:
-    labelled = [
-        any(isinstance(row.cells[place], Things | Words) for row in rows)
-        for place in range(len(sheet.columns))
+    # In every row a column has cells of one kind.
+    kinds = [cell.columns for cell in rows[0].cells] if rows else [("",) for _ in sheet.columns]
+    header = [name + end for name, ends in zip(sheet.columns, kinds, strict=True) for end in ends]
+    lines = [
+        (*chain.from_iterable(cell.texts(labels) for cell in row.cells), str(made_up).lower())
+        for row, made_up in zip(rows, invented, strict=True)
     ]
-    header: list[str] = []
-    for name, has_label in zip(sheet.columns, labelled, strict=True):
-        header += [name, f"{name}_label"] if has_label else [name]
-
-    def cells(row: Row, made_up: bool) -> Iterator[str]:
-        for cell, has_label in zip(row.cells, labelled, strict=True):
-            yield cell.text()
-            if has_label:
-                yield cell.label(labels) if isinstance(cell, Things | Words) else ""
-        yield str(made_up).lower()
-
-    lines = [tuple(cells(*pair)) for pair in zip(rows, invented, strict=True)]
     return formats.write_csv([*header, "illustrative"], lines)

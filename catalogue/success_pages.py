@@ -13,9 +13,9 @@ from fastapi.responses import Response
 from catalogue import formats, seen
 from catalogue.live import SLUG
 from catalogue.page import OnPage, Page
-from catalogue.pages import PER_PAGE, paged
+from catalogue.pages import PER_PAGE, paged, part
 from catalogue.seen import Seen
-from catalogue.sheets import Count, Row, Sheet, Things, Words, listed
+from catalogue.sheets import PEEK, Count, Row, Sheet, Things, Words, listed
 from catalogue.views import Showing
 from catalogue.where import OnWhere
 from s4s_graph.coherence import cases, qca_csv
@@ -58,10 +58,12 @@ class Formula:
 def outcomes(page: OnPage, where: OnWhere) -> Response:
     """Every outcome that cases speak of, with how many decide it."""
     looked = Seen(page, where)
-    sides = [(made_up, _verdicts(looked, made_up)) for made_up in SIDES]
-    showing = Showing(page, {said.outcome for _, found in sides for said in found})
+    found = [_verdicts(looked, made_up) for made_up in SIDES]
+    pages = paged(page, max(map(len, found)))
+    sides = [(made_up, part(said, pages)) for made_up, said in zip(SIDES, found, strict=True)]
+    showing = Showing(page, {said.outcome for _, some in sides for said in some})
     return page.html(
-        "coherence_success.html", where=where, sides=sides, showing=showing, slug=_slug
+        "coherence_success.html", where=where, sides=sides, showing=showing, slug=_slug, pages=pages
     )
 
 
@@ -84,17 +86,26 @@ def outcome(page: OnPage, where: OnWhere, name: str) -> Response:
     looked = Seen(page, where)
     iri = _outcome(looked, name)
     found = [_found(looked, iri, made_up) for made_up in SIDES]
-    showing = Showing(page, {iri}.union(*map(_iris, found)))
+    pages = paged(page, max(len(side.factors) for side in found))
+    factors = [part(side.factors, pages) for side in found]
+    named = (factor.condition for some in factors for factor in some)
+    showing = Showing(page, {iri, *named}.union(*map(_iris, found)))
     return page.html(
         "coherence_outcome.html",
         where=where,
         slug=name,
         outcome=showing.thing(iri),
-        sides=[(item, _formulas(item)) for item in found if item.cases or item.conflicting],
+        sides=[
+            (item, some, _formulas(item))
+            for item, some in zip(found, factors, strict=True)
+            if item.cases or item.conflicting
+        ],
+        pages=pages,
         showing=showing,
         r=qca_csv.name,
         notes={note.id: note for note in METHOD},
         least=LEAST,
+        peek=PEEK,
     )
 
 
@@ -130,10 +141,12 @@ def _records(page: Page) -> Records:
 
 def _verdicts(looked: Seen, made_up: bool) -> list[Verdicts]:
     """Return what cases say of each outcome, the most decided first."""
-    found = looked.kept(
-        f"verdicts/{made_up}", lambda: cases.verdicts(looked.view, _records(looked.page), made_up)
-    )
-    return sorted(found.values(), key=lambda said: (-len(said.decided), said.outcome))
+
+    def make() -> list[Verdicts]:
+        found = cases.verdicts(looked.view, _records(looked.page), made_up)
+        return sorted(found.values(), key=lambda said: (-len(said.decided), said.outcome))
+
+    return looked.kept(f"verdicts/{made_up}", make)
 
 
 def _outcome(looked: Seen, name: str) -> str:
@@ -147,14 +160,15 @@ def _outcome(looked: Seen, name: str) -> str:
 def _found(looked: Seen, iri: str, made_up: bool) -> Success:
     make = partial(success_of, looked.view, _records(looked.page), iri, made_up)
     # Kept where there is something to minimise: readers can ask for any condition.
-    spoken = any(said.outcome == iri for said in _verdicts(looked, made_up))
+    spoken = iri in looked.kept(
+        f"spoken/{made_up}", lambda: {said.outcome for said in _verdicts(looked, made_up)}
+    )
     return looked.kept(f"success/{made_up}/{iri}", make) if spoken else make()
 
 
 def _iris(found: Success) -> Iterator[str]:
-    yield from (factor.condition for factor in found.factors)
     yield from found.table.conditions
-    yield from (name for row in found.rows for name in row.cases)
+    yield from (name for row in found.rows for name in row.cases[:PEEK])
 
 
 def _formulas(found: Success) -> list[tuple[bool, list[Formula]]]:

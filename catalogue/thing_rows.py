@@ -1,6 +1,7 @@
 """The rows of the notions that are about a condition, a circle, a company or a group of actors."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -19,19 +20,27 @@ def missing(seen: Seen) -> Sheet:
     gettext = seen.page.words.gettext
     columns = {
         "condition": gettext("What is missing"),
+        "sort": gettext("What it is"),
         "interventions": gettext("Who waits for it"),
         "configurations": gettext("Because of"),
         "companies": gettext("Companies that use one of those without it"),
+    }
+
+    sorts = {
+        False: Words((("state-to-reach", gettext("a state to reach")),)),
+        True: Words((("reason-to-act", gettext("a reason to act")),)),
     }
 
     def row(gap: Gap) -> Row:
         return Row(
             (
                 Things((gap.condition,)),
+                sorts[gap.reason],
                 Things(gap.interventions),
                 Things(gap.configurations, CONFIGURATIONS),
                 _companies(seen, gap.companies),
-            )
+            ),
+            apart=gap.reason,
         )
 
     return listed(columns, seen.kept("gaps", lambda: gaps(seen.view)), row)
@@ -90,10 +99,7 @@ def order(seen: Seen) -> Sheet:
         "later": gettext("What came later"),
         "companies": gettext("Companies"),
     }
-    found = seen.kept("order", lambda: out_of_order(seen.view))
-    grouped: defaultdict[tuple[str, str], list[OutOfOrder]] = defaultdict(list)
-    for item in found:
-        grouped[item.intervention, item.condition or item.relation or ""].append(item)
+    grouped = seen.kept("order", lambda: _by_first(out_of_order(seen.view)))
 
     def row(items: list[OutOfOrder]) -> Row:
         companies = tuple(sorted({item.company for item in items}))
@@ -109,9 +115,15 @@ def order(seen: Seen) -> Sheet:
             frozenset(companies),
         )
 
-    ordered = sorted(grouped.values(), key=lambda items: (-len(items), items[0].intervention))
-    sheet = listed(columns, ordered, row)
-    return replace(sheet, count=len(found))
+    return replace(listed(columns, grouped, row), count=sum(map(len, grouped)))
+
+
+def _by_first(found: Iterable[OutOfOrder]) -> list[list[OutOfOrder]]:
+    """Return together what is about the same two, at however many companies, the most first."""
+    grouped: defaultdict[tuple[str, str], list[OutOfOrder]] = defaultdict(list)
+    for item in found:
+        grouped[item.intervention, item.condition or item.relation or ""].append(item)
+    return sorted(grouped.values(), key=lambda items: (-len(items), items[0].intervention))
 
 
 def circles(seen: Seen) -> Sheet:

@@ -83,8 +83,7 @@ def groups(
     page: Page, showing: Showing, conditions: Iterable[str], said: Said, known: Known
 ) -> list[tuple[str, list[Tick]]]:
     """Return conditions to tick, by level and actor group."""
-    rows = page.release.store.select(query("condition_groups"), Grouped)
-    by_condition = {row.condition: row for row in rows}
+    by_condition = page.release.computed.keep("condition groups", lambda: _grouped(page))
     levels = page.release.names("condition-levels", page.lang)
     actors = page.release.names("actor-groups", page.lang)
     found: dict[str, list[Tick]] = {}
@@ -103,6 +102,11 @@ def groups(
     for ticks in found.values():
         ticks.sort(key=lambda tick: sort_key(tick.name.text))
     return sorted(found.items(), key=lambda group: sort_key(group[0]))
+
+
+def _grouped(page: Page) -> dict[str, Grouped]:
+    rows = page.release.store.select(query("condition_groups"), Grouped)
+    return {row.condition: row for row in rows}
 
 
 def _slug(iri: str) -> str:

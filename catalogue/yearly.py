@@ -71,7 +71,7 @@ def report(page: OnPage, where: OnWhere, year: str) -> Response:
         conflicts=_clashes(showing, now, clashing),
         gained=_links(showing, now, gained, linked),
         lost=_links(showing, now, lost, earlier),
-        proposals=improving.proposals(page, now, PROPOSALS),
+        proposals=improving.proposals(page, now)[:PROPOSALS],
     )
 
 

@@ -1,6 +1,7 @@
 """What is needed and not made, made by one only, or made and not needed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from worlds import (
 )
 
 from s4s_graph.coherence.gaps import Fragile, Gap, dead_ends, fragile, gaps, needs
+from s4s_graph.coherence.improvements import improvements
+from s4s_graph.coherence.links import links
 from s4s_graph.coherence.model import (
     Company,
     Condition,
@@ -33,7 +36,13 @@ from s4s_graph.coherence.view import View
 
 LEVELS: tuple[Level, ...] = ("interventions", "kinds")
 GOOD = {"beoogd", "onbedoeld-gunstig"}
-SUPPORT = ("leiding-steunt", ("werkplekleren",), ("c04-plek-2025",), ("bedrijf-a", "bedrijf-c"))
+SUPPORT = (
+    "leiding-steunt",
+    ("werkplekleren",),
+    ("c04-plek-2025",),
+    ("bedrijf-a", "bedrijf-c"),
+    False,
+)
 COACH = (("leercoach",), ("c11-coach-bouwt-voort",))
 # What the script beside the tables of studies prints as needed, malleable and made by nobody.
 KNOWN_GAPS = {
@@ -63,11 +72,14 @@ KNOWN_GAPS = {
 @pytest.mark.parametrize(
     ("year", "expected"),
     [
-        (2023, (("bewezen-vakmanschap", *COACH, ()), ("concrete-leerwens", *COACH, ()))),
-        (2024, (("oefenruimte", ("werkplekleren",), ("c03-plek-2024",), ("bedrijf-b",)),)),
+        (
+            2023,
+            (("bewezen-vakmanschap", *COACH, (), False), ("concrete-leerwens", *COACH, (), False)),
+        ),
+        (2024, (("oefenruimte", ("werkplekleren",), ("c03-plek-2024",), ("bedrijf-b",), False),)),
         (None, (SUPPORT,)),
         (2025, (SUPPORT,)),
-        (2026, (("bewezen-vakmanschap", *COACH, ("bedrijf-a", "bedrijf-b")), SUPPORT)),
+        (2026, (("bewezen-vakmanschap", *COACH, ("bedrijf-a", "bedrijf-b"), False), SUPPORT)),
     ],
 )
 def test_the_gaps_of_the_tiny_graph(year: int | None, expected: object, tiny_release: Path) -> None:
@@ -84,7 +96,7 @@ def test_the_gap_between_kinds_of_the_tiny_graph(
 ) -> None:
     found = gaps(View(valid(released(tiny_release), year), "kinds"))
     waiting = ("workplace-learning",), ("c09-soort-leren-geeft-vakmanschap",)
-    assert slugs(found) == (("leerwens", *waiting, companies),)
+    assert slugs(found) == (("leerwens", *waiting, companies, False),)
 
 
 def test_what_is_fragile_in_the_tiny_graph(tiny_release: Path) -> None:
@@ -102,10 +114,45 @@ def test_what_is_fragile_in_the_tiny_graph(tiny_release: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("year", [None, 2023, 2026])
-def test_nothing_in_the_tiny_graph_is_a_dead_end(year: int | None, tiny_release: Path) -> None:
+COACH_ONLY = (("leercoach",), ("c11-coach-bouwt-voort",))
+BOTH = (("leercoach", "vakcertificaat"), ("c05-toets-bewijst", "c11-coach-bouwt-voort"))
+
+
+@pytest.mark.parametrize(
+    ("year", "makers"), [(None, BOTH), (2024, BOTH), (2023, COACH_ONLY), (2026, COACH_ONLY)]
+)
+def test_the_dead_end_of_the_tiny_graph(
+    year: int | None, makers: tuple[tuple[str, ...], ...], tiny_release: Path
+) -> None:
+    # Only c07 needs pride, and there the outcome stays away.
     seen = valid(released(tiny_release), year)
-    assert [dead_ends(View(seen, level)) for level in LEVELS] == [(), ()]
+    found = [slugs(dead_ends(View(seen, level))) for level in LEVELS]
+    assert found == [(("trots", *makers),), ()]
+
+
+def test_a_reason_to_act_is_a_gap_that_stands_apart_and_that_nobody_is_asked_to_fill(
+    tiny_release: Path,
+) -> None:
+    given = valid(released(tiny_release), 2026)
+    lack = next(name for name in given.conditions if slugs(name) == "bewezen-vakmanschap")
+    marked = replace(given.conditions[lack], reason=True)
+    view = View(replace(given, conditions={**given.conditions, lack: marked}), "interventions")
+    # Equally heavy, and by their names the other way round.
+    assert [slugs((gap.condition, gap.reason)) for gap in gaps(view)] == [
+        ("leiding-steunt", False),
+        ("bewezen-vakmanschap", True),
+    ]
+    filled = [item for item in improvements(view, links(view)) if item.kind == "gap"]
+    assert [slugs(item.condition) for item in filled] == ["leiding-steunt"]
+
+
+def test_the_question_puts_the_reasons_to_act_last(shipped_release: Path, root: Path) -> None:
+    rows = answers(shipped_release, root, "gaps")
+    marked = [row["reason"] for row in rows]
+    assert marked == sorted(marked)
+    view = View(valid(released(shipped_release), None), "kinds")
+    asked = {r["condition"] for r in rows if (r["standing"], r["reason"]) == ("aboutKind", "true")}
+    assert asked == {slugs(gap.condition) for gap in gaps(view) if gap.reason} != set()
 
 
 def test_the_question_about_gaps_finds_the_same(tiny_release: Path, root: Path) -> None:

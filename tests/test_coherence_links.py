@@ -62,7 +62,10 @@ def test_the_links_of_the_tiny_graph(
 ) -> None:
     found = links(View(valid(released(tiny_release), year), "interventions"))
     assert standings(found) == expected
-    assert set(found.broken) == set()
+    # Worked out on paper: c11 and, while it runs, c05 bring about the pride that c07 needs.
+    givers = {"leercoach", "vakcertificaat"} if year not in {2023, 2026} else {"leercoach"}
+    assert {slugs(pair) for pair in found.breaks} == {(giver, "leerbudget") for giver in givers}
+    assert set(found.broken) == set(found.breaks)
 
 
 @pytest.mark.parametrize("year", [None, 2023, 2026])

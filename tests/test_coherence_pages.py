@@ -349,6 +349,8 @@ def test_an_intervention_shows_what_it_has_to_do_with_others(client: TestClient)
         ("Builds on", "leerbudget"),
         ("Builds on", "vakcertificaat"),
         ("Opens the way for", "werkplekleren"),
+        ("Opens the way, but it is known to break at", "leerbudget"),
+        ("Overlaps with", "vakcertificaat"),
         ("Is worked against by", "roosterscan"),
     }
     why = {str(link["href"]) for link in page.select("a.rule")}

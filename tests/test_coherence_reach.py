@@ -18,7 +18,7 @@ some_worlds = settings(max_examples=50, deadline=None)
 any_conditions = st.frozensets(st.sampled_from(CONDITIONS))
 SURE = {
     "bedrijf-a": {"geen-hr", "tijd", "leerwens", "concrete-leerwens"},
-    "bedrijf-b": {"leerwens", "leiding-steunt", "vakmanschap", "bewezen-vakmanschap"},
+    "bedrijf-b": {"leerwens", "leiding-steunt", "vakmanschap", "bewezen-vakmanschap", "trots"},
     "bedrijf-c": {"werkdruk", "geen-hr", "tijd", "leerwens", "concrete-leerwens"},
 }
 

@@ -260,6 +260,29 @@ def test_assumptions_and_blockers_are_the_smallest_that_do(given_world: World, g
         assert singles == {name for name in alone if Lack(name, True) in lacks(found)}
 
 
+@some_worlds
+@given(chains(), st.sampled_from(CONDITIONS))
+def test_beyond_the_bound_what_is_found_is_enough_and_no_part_of_it_is(
+    given_world: World, goal: str
+) -> None:
+    view = on(given_world)
+    slow = Simulator(view.world)
+    company = view.world.companies["f0"]
+
+    def opens(assumed: Iterable[str]) -> bool:
+        costs = slow.costs(slow.start(company, assumed), cost_of(view, "number"))
+        return slow.least(costs, [goal]) is not None
+
+    found = routes(view, company, goal, settings=Settings(sets=0))
+    sets = [route.assumed for route in found.routes]
+    for blocker in found.blockers:
+        if all(lack.present for lack in blocker.lacks):
+            sets.append(tuple(lack.condition for lack in blocker.lacks))
+    for names in sets:
+        assert opens(names)
+        assert not any(opens(part) for n in range(len(names)) for part in combinations(names, n))
+
+
 def lacks(found: Routes) -> set[Lack]:
     """Return every lack in the blockers."""
     return {lack for blocker in found.blockers for lack in blocker.lacks}
@@ -445,6 +468,61 @@ def test_a_bound_that_is_hit_is_told() -> None:
     assert routes(view, COMPANY, "c").complete
     found = routes(view, COMPANY, "c", settings=Settings(states=1))
     assert (found.routes, found.complete, found.expanded) == ((), False, 1)
+
+
+def test_beyond_the_bound_the_way_back_from_the_goal_is_followed() -> None:
+    view = made(
+        configuration("x1", "course", "plan time", "skill", hindered="stress"),
+        configuration("x2", "talk", "wish", "plan"),
+        *(configuration(f"y{n}", f"other{n}", f"need{n}", f"thing{n}") for n in range(9)),
+        configuration("x3", "all", " ".join(f"thing{n}" for n in range(9)), "skill"),
+    )
+    everything = frozenset(view.world.conditions)
+    company = Company("f", holds=frozenset({"stress"}), lacks=everything - {"stress", "time"})
+    found = routes(view, company, "skill", settings=Settings(sets=5))
+    assert not found.complete
+    assert [blocker.lacks for blocker in found.blockers] == [
+        (Lack("plan", True), Lack("stress", False), Lack("time", True)),
+        (Lack("stress", False), Lack("time", True), Lack("wish", True)),
+    ]
+    assert found.blockers == routes(view, company, "skill").blockers
+    assert [m.intervention for m in found.blockers[0].makers[0]] == ["talk"]
+
+
+def test_beyond_the_bound_a_smaller_set_within_a_near_one_is_found() -> None:
+    view = made(
+        configuration("x1", "course", "plan time wish", "skill"),
+        configuration("x2", "talk", "plan hour", "wish"),
+        conditions=[Condition("hour", broader=frozenset({"time"}))],
+    )
+    company = Company("f", lacks=frozenset(view.world.conditions))
+    found = routes(view, company, "skill", settings=Settings(sets=0))
+    assert [[lack.condition for lack in blocker.lacks] for blocker in found.blockers] == [
+        ["hour", "plan"],
+        ["plan", "time", "wish"],
+    ]
+
+
+def test_what_drives_out_a_hindrance_is_a_blocker() -> None:
+    view = made(
+        configuration("x1", "course", "", "skill", hindered="stress"),
+        configuration("x2", "retreat", "calm wish", "skill"),
+        conditions=[Condition("calm", opposes=frozenset({"stress"}))],
+    )
+    company = Company("f", holds=frozenset({"stress"}), lacks=frozenset({"wish"}))
+    assert {blocker.lacks for blocker in routes(view, company, "skill").blockers} == {
+        (Lack("calm", True),),
+        (Lack("stress", False),),
+    }
+
+
+def test_a_change_that_only_keeps_something_from_being_undone_is_a_blocker() -> None:
+    view = made(
+        configuration("x1", "course", "", "skill"),
+        configuration("x2", "course", "", takes="skill", valence="averechts", hindered="rest"),
+    )
+    found = routes(view, Company("f", lacks=frozenset({"rest"})), "skill")
+    assert [blocker.lacks for blocker in found.blockers] == [(Lack("rest", True),)]
 
 
 def test_a_configuration_without_anything_does_no_harm() -> None:

@@ -1,21 +1,24 @@
 """What a goal waits for: the smallest changes of a start after which there is a way."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import combinations
 from math import comb
+from operator import and_, itemgetter
 
 from s4s_graph.coherence import effects
 from s4s_graph.coherence.fixpoint import Columns, Fixpoint, rules_of
-from s4s_graph.coherence.model import Operator
+from s4s_graph.coherence.model import Configuration, Operator
 from s4s_graph.coherence.pairs import members
 from s4s_graph.coherence.planner import Budget, By, Plan, Search, best
 from s4s_graph.coherence.problem import Problem, State
-from s4s_graph.coherence.relevance import influence
+from s4s_graph.coherence.relevance import wanting, worked
 from s4s_graph.coherence.view import View
 
-MOST_SETS = 50_000  # sets of one size that are looked at; a size with more is left out
+NEAREST = 100  # sets that are tried where there are too many to try all
+MOST_LOOKS = 5_000  # operators that are looked at to find those
 
 
 @dataclass(frozen=True, order=True)
@@ -24,6 +27,20 @@ class Lack:
 
     condition: str
     present: bool
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Conditions, as bits, that may be made to hold (`present`) or to hold no longer."""
+
+    present: int
+    absent: int
+
+    def __len__(self) -> int:
+        return self.present.bit_count() + self.absent.bit_count()
+
+    def __and__(self, other: "Changes") -> "Changes":
+        return Changes(self.present & other.present, self.absent & other.absent)
 
 
 @dataclass(frozen=True)
@@ -38,11 +55,12 @@ class Opening:
 
 @dataclass(frozen=True)
 class Question:
-    """Which goal conditions to reach from what holds."""
+    """Which goal conditions to reach from what holds, with sets of at most so many changes."""
 
     problem: Problem
     holds: frozenset[str]
     goal: frozenset[str]
+    most: int = 3
 
     @property
     def view(self) -> View:
@@ -55,27 +73,88 @@ class Question:
         return self.problem.bits(self.view.narrower(self.goal))
 
     @cached_property
-    def lacks(self) -> tuple[Lack, ...]:
-        """What could open a way, sorted.
+    def lacks(self) -> Changes:
+        """What could open a way.
 
         Conditions that something which matters for the goal needs and that do not hold, and those
         that hinder it and do. For an operator that does harm it is the other way round. The goal
         itself is no answer.
         """
-        acts = [act for action in self.problem.actions for act in action.acts]
-        matters = influence(acts, self.bits)
-        present, absent = set[str](), set[str]()
+        present, absent = wanting(self.problem, self.bits)
+        held = self.problem.bits(self.view.broader(self.holds))
+        return Changes(present & ~held & ~self.bits, absent & held)
+
+    @cached_property
+    def now(self) -> Fixpoint:
+        """What is within reach as things are, in a single column."""
+        return Fixpoint(rules_of(self.view), _columns(self, [frozenset()]))
+
+    @cached_property
+    def hopeful(self) -> Changes:
+        """The lacks that could be enough by themselves.
+
+        A condition on which nothing depends that may work, with which nothing more may work, and
+        which drives nothing out, changes nothing.
+        """
+        acts, bits = worked(self.problem, self.start().hinders)
+        enough = self.problem.bits(self.view.excluded(self.holds))
         for act in acts:
-            if act.touches & matters:
-                item = act.operator.configuration
-                good, bad = (present, absent) if act.helpful else (absent, present)
-                good.update(item.needs)
-                bad.update(item.hindered)
-        held, wanted = self.view.broader(self.holds), self.view.narrower(self.goal)
-        missing = [(name, True) for name in present - held - wanted]
-        return tuple(
-            Lack(name, is_present)
-            for name, is_present in sorted(missing + [(name, False) for name in absent & held])
+            enough |= act.reads
+        for act in self.problem.owner:
+            missing = [need for need in act.needs if not need & bits]
+            enough |= reduce(and_, missing) if missing else 0
+        return Changes(self.lacks.present & enough, self.lacks.absent)
+
+    @cached_property
+    def nearest(self) -> tuple[frozenset[Lack], ...]:
+        """Sets of lacks that would do if nothing were undone, near first.
+
+        Backwards from the goal: what an operator that brings it about still lacks, and then with
+        each lack in turn replaced by what an operator that makes it good still lacks.
+        """
+        found = dict[frozenset[Lack], None]()
+        firsts = (Lack(name, present=True) for name in sorted(self.goal))
+        agenda = deque(sorted((some for lack in firsts for some in self._before(lack)), key=len))
+        looks = len(agenda)
+        while agenda and len(found) < NEAREST:
+            lacking = agenda.popleft()
+            if lacking in found or len(lacking) > self.most or not self.among(self.lacks, lacking):
+                continue
+            found[lacking] = None
+            for lack in sorted(lacking):
+                if looks < MOST_LOOKS:
+                    instead = self._before(lack)
+                    looks += len(instead)
+                    agenda.extend((lacking - {lack}) | some for some in instead)
+        return tuple(found)
+
+    def _before(self, lack: Lack) -> list[frozenset[Lack]]:
+        """Return what each operator that could make a lack good still lacks itself."""
+        return [self._lacking(operator.configuration) for operator in makers(self.problem, lack)]
+
+    def _lacking(self, item: Configuration) -> frozenset[Lack]:
+        now, narrower = self.now, self.view.narrower
+        missing = (Lack(n, True) for n in item.needs if not now.satisfied.get(n))
+        hindering = (
+            Lack(name, False)
+            for name in item.hindered
+            if any(now.hindering.get(narrow) for narrow in narrower([name]))
+        )
+        return frozenset((*missing, *hindering))
+
+    def named(self, changes: Changes) -> list[Lack]:
+        """Return changes one by one, sorted."""
+        names = self.problem.names
+        found = [Lack(name, present=True) for name in names(changes.present)]
+        found += [Lack(name, present=False) for name in names(changes.absent)]
+        return sorted(found)
+
+    def among(self, changes: Changes, lacks: Iterable[Lack]) -> bool:
+        """Say whether lacks are all among some changes."""
+        place = self.problem.place
+        return all(
+            (changes.present if lack.present else changes.absent) >> place[lack.condition] & 1
+            for lack in lacks
         )
 
     def start(self, lacks: Iterable[Lack] = ()) -> State:
@@ -89,23 +168,23 @@ class Question:
 
 
 def openings(
-    question: Question, found: Sequence[Lack], sizes: Iterable[int], by: By, budget: Budget
+    question: Question, changes: Changes, sizes: Iterable[int], by: By, budget: Budget
 ) -> Iterator[Opening]:
     """Yield the smallest sets of lacks with which there is a plan, by size.
 
     Of each size first the ones that promise the cheapest plan. A set that holds an earlier one is
     left out. Exact: the delete relaxation leaves out what cannot be enough, a search decides on the
-    rest. Sizes of more than MOST_SETS sets are left out, and the budget says so.
+    rest. Of a size with more sets than the budget allows only the nearest are tried, and it says
+    so: then there may be others, but what is found is still enough, and no part of it is.
     """
     known: list[frozenset[Lack]] = []
     for size in sizes:
-        if comb(len(found), size) > MOST_SETS:
+        if not budget.left:
             budget.over = True
-        if budget.over:
             return
         sets = [
             chosen
-            for chosen in map(frozenset, combinations(found, size))
+            for chosen in _sets(question, changes, size, budget)
             if not any(smaller <= chosen for smaller in known) and _sound(question.view, chosen)
         ]
         for least, lacking in _promising(question, sets, by):
@@ -115,10 +194,28 @@ def openings(
                 yield Opening(lacking, start, plan, least)
 
 
+def _sets(
+    question: Question, changes: Changes, size: int, budget: Budget
+) -> Iterable[frozenset[Lack]]:
+    if size == 1:
+        return (frozenset({lack}) for lack in question.named(changes & question.hopeful))
+    if comb(len(changes), size) <= budget.sets:
+        return map(frozenset, combinations(question.named(changes), size))
+    budget.over = True
+    # With every part of a set, so that what is yielded has no smaller set in it.
+    near = (lacking for lacking in question.nearest if question.among(changes, lacking))
+    return {frozenset(part) for lacking in near for part in combinations(lacking, size)}
+
+
 def makers(problem: Problem, lack: Lack) -> tuple[Operator, ...]:
     """Return the favourable operators that could make a lack good, working here or not."""
-    found = problem.makers if lack.present else problem.enders
-    return found.get(lack.condition, ())
+    by_condition = problem.makers if lack.present else problem.enders
+    found = {
+        (operator.subject, operator.configuration.id): operator
+        for name in problem.view.narrower([lack.condition])
+        for operator in by_condition.get(name, ())
+    }
+    return tuple(operator for _, operator in sorted(found.items(), key=itemgetter(0)))
 
 
 def _promising(

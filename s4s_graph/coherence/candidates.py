@@ -68,8 +68,8 @@ class Candidates:
         yield from self.conflicts()
 
     def gaps(self) -> Iterator[Candidate]:
-        """Yield a maker for each gap."""
-        for gap in gaps(self.view):
+        """Yield a maker for each gap that is a state to reach."""
+        for gap in (gap for gap in gaps(self.view) if not gap.reason):
             waiting = self._needing(gap.interventions, gap.condition)
             yield Candidate(
                 kind="gap",

@@ -73,7 +73,7 @@ def harmed(view: View) -> dict[How, dict[str, int]]:
     names = view.world.conditions.keys() | needed.keys() | hindered.keys()
     return {
         "hinders": {name: union(hindered, view.broader([name])) for name in names},
-        "takes-away": {name: union(needed, _kin(view, name)) for name in names},
+        "takes-away": {name: union(needed, view.kin([name])) for name in names},
         "opposes": {name: union(needed, view.excluded([name])) for name in names},
     }
 
@@ -93,23 +93,23 @@ def clashes(view: View, origin: str, target: str) -> tuple[Clash, ...]:
         return ()
     takers = tuple(filter(favourable, view.of.get(target, ())))
     found = [
-        clash
-        for giver, taker, how in product(view.of.get(origin, ()), takers, HOWS)
-        for clash in _clashes(view, giver, taker, how)
+        Clash(giver, taker, how, made, needed)
+        for giver, how in product(view.of.get(origin, ()), HOWS)
+        for made in _done(giver, how)
+        for taker, needed in _suffering(view, takers, how, made)
     ]
     return tuple(sorted(found, key=_rank))
 
 
-def _clashes(view: View, giver: Operator, taker: Operator, how: How) -> Iterator[Clash]:
-    suffers = taker.configuration.hindered if how == "hinders" else taker.configuration.needs
-    for made in _done(giver, how):
-        touched = {
-            "hinders": view.broader([made]),
-            "takes-away": _kin(view, made),
-            "opposes": view.excluded([made]),
-        }[how]
+def _suffering(
+    view: View, takers: Iterable[Operator], how: How, made: str
+) -> Iterator[tuple[Operator, str]]:
+    """Yield whom it harms that a condition comes or goes, with the condition by which it does."""
+    touched = {"hinders": view.broader, "opposes": view.excluded}.get(how, view.kin)([made])
+    for taker in takers:
+        suffers = taker.configuration.hindered if how == "hinders" else taker.configuration.needs
         for needed in suffers & touched:
-            yield Clash(giver, taker, how, made, needed)
+            yield taker, needed
 
 
 def _rank(clash: Clash) -> tuple[int, str, str, str, str]:
@@ -121,10 +121,6 @@ def _done(operator: Operator, how: How) -> frozenset[str]:
     # What is taken away is gone, whether or not the outcome stayed away.
     configuration = operator.configuration
     return configuration.takes if how == "takes-away" else configuration.brings
-
-
-def _kin(view: View, name: str) -> frozenset[str]:
-    return view.broader([name]) | view.narrower([name])
 
 
 def _needed(view: View) -> dict[str, int]:

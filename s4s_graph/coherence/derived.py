@@ -33,9 +33,9 @@ Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 
 @dataclass(frozen=True)
 class Derived:
-    """What a build adds to what people recorded."""
+    """What a build adds to what people recorded; the quads are made while they are read."""
 
-    quads: list[ox.Quad]
+    quads: Iterator[ox.Quad]
     summary: Summary
 
 
@@ -50,14 +50,14 @@ def derive(store: Store, base: str) -> Derived:
 
 def quads(
     world: World, reports: Iterable[Report], invented: Collection[str], store: Store, base: str
-) -> list[ox.Quad]:
-    """Return what goes to the graph of what is derived.
+) -> Iterator[ox.Quad]:
+    """Yield what goes to the graph of what is derived.
 
     world: as it is now, so `valid(world, None)`. invented: the things that are illustrative. store:
     for the names of things. Without configurations there is nothing to compute, so no quads.
     """
     if not world.configurations:
-        return []
+        return
     names = _Names(store, base)
     views = [_view(world, level) for level in LEVELS]
     found = [(view, links(view)) for view in views]
@@ -68,7 +68,8 @@ def quads(
         *(_report(report, names) for report in reports),
     )
     graph = ox.NamedNode(f"{base}graph/derived")
-    return [ox.Quad(*triple, graph) for triple in triples]
+    for triple in triples:
+        yield ox.Quad(*triple, graph)
 
 
 @dataclass(frozen=True)

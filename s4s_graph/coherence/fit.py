@@ -6,8 +6,11 @@ STRIPS (Fikes & Nilsson 1971, doi 10.1016/0004-3702(71)90010-5), when its precon
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from heapq import merge
+from itertools import chain
 from typing import Literal, get_args
 
 from s4s_graph.coherence import effects
@@ -45,15 +48,15 @@ class Fit:
     """What is known of one intervention for a company: its favourable ways, the best first.
 
     `against`: configurations that hold here too, but whose outcome is adverse or stays away.
-    `worked`, `failed`: at how many companies of this size a case supports or contradicts a way.
     """
 
     intervention: str
     verdict: Verdict
     ways: tuple[Way, ...]
     against: tuple[Way, ...]
-    worked: int
-    failed: int
+
+
+_Ranked = dict[Verdict, list[tuple[tuple[int, int, int, int, str], Fit]]]
 
 
 @dataclass(frozen=True)
@@ -74,20 +77,75 @@ class Creation:
     makers: tuple[Maker, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fits:
-    """Every intervention of which something is known, the best first; `silent` are the others."""
+    """Every intervention of which something is known, the best first; `silent` are the others.
 
-    fits: tuple[Fit, ...]
-    creations: tuple[Creation, ...]
+    _kept, _new: those that stand as if nothing were said, some of which it does not, and those
+    that what was said makes a difference to; both by their verdict.
+    """
+
     silent: tuple[str, ...]
+    _kept: _Ranked
+    _new: _Ranked
+    _touched: frozenset[str]
+    _weighing: "_Weighing"
+
+    def best(self, verdict: Verdict) -> Iterator[Fit]:
+        """Yield the interventions with a verdict, no more of them than are taken."""
+        kept = (entry for entry in self._kept[verdict] if entry[0][-1] not in self._touched)
+        return (fit for _, fit in merge(kept, self._new[verdict]))
 
     def of(self, verdict: Verdict) -> tuple[Fit, ...]:
         """Return the interventions with a verdict."""
-        return tuple(fit for fit in self.fits if fit.verdict == verdict)
+        return tuple(self.best(verdict))
+
+    @cached_property
+    def counts(self) -> Mapping[Verdict, int]:
+        """The number of interventions with each verdict."""
+        return {
+            verdict: len(self._kept[verdict])
+            + len(self._new[verdict])
+            - sum(entry[0][-1] in self._touched for entry in self._kept[verdict])
+            for verdict in VERDICTS
+        }
+
+    @cached_property
+    def fits(self) -> tuple[Fit, ...]:
+        """All of them."""
+        return tuple(chain.from_iterable(map(self.best, VERDICTS)))
+
+    @cached_property
+    def creations(self) -> tuple[Creation, ...]:
+        """All lacks that something waits for, sorted."""
+        lacks = {lack for fit in self.fits for way in fit.ways for lack in way.first}
+        return tuple(Creation(lack, self.makers(lack)) for lack in sorted(lacks))
+
+    def makers(self, lack: Lack) -> tuple[Maker, ...]:
+        """Return who could make a lack good: what fits here comes first."""
+        return self._weighing.makers(lack)
 
 
-def fits(view: View, company: Company) -> Fits:
+class Unsaid:
+    """How the interventions stand at a company of which nothing is known.
+
+    What is known of a company touches few of them, so whoever asks often keeps this: a
+    configuration none of whose conditions is known stands everywhere as it does here. That what
+    holds may be taken to hold changes nothing: it hinders none of those, and they need none of it.
+    """
+
+    def __init__(self, view: View) -> None:
+        self.silent = tuple(sorted(view.things.keys() - view.described))
+        self.weighing = _Weighing(view, Company("unknown"))
+        self.ranked = _ranked(self.weighing, view.of)
+        self._touched = _touched(view)
+
+    def touched(self, conditions: Iterable[str]) -> frozenset[str]:
+        """Return the interventions that one of these conditions makes a difference to."""
+        return EMPTY.union(*(self._touched.get(name, EMPTY) for name in conditions))
+
+
+def fits(view: View, company: Company, unsaid: Unsaid | None = None) -> Fits:
     """Return how every intervention stands at a company, which need not be in the world.
 
     The verdict of an intervention is the best of its favourable configurations. One `fits` when
@@ -95,27 +153,27 @@ def fits(view: View, company: Company) -> Fits:
     is seen to `first` when there is a condition to create or to take away, and either it is
     malleable or some intervention does so, after which it fits with all that follows from that.
     It is `unknown` when it would fit if what is unknown of its needs held. Else it does `not`.
+
+    `unsaid` is that of the same view.
     """
-    weighing = _Weighing(view, company)
-    seen = _seen(view, company)
-    found = [_fit(weighing, subject, items, seen) for subject, items in view.of.items()]
-    lacks = {lack for fit in found for way in fit.ways for lack in way.first}
-    return Fits(
-        tuple(sorted(found, key=_rank)),
-        tuple(Creation(lack, weighing.makers(lack)) for lack in sorted(lacks)),
-        tuple(sorted(view.things.keys() - view.described)),
-    )
+    start = unsaid or Unsaid(view)
+    weighing = _Weighing(view, company, start.weighing)
+    touched = start.touched(weighing.known)
+    return Fits(start.silent, start.ranked, _ranked(weighing, touched), touched, weighing)
 
 
 class _Weighing:
     """What is known of one company, and the ways that were weighed for it."""
 
-    def __init__(self, view: View, company: Company) -> None:
+    def __init__(self, view: View, company: Company, unsaid: "_Weighing | None" = None) -> None:
         self._view = view
+        self._unsaid = unsaid
         self._problem: Problem = problem_of(view)
         known = view.known_of(company)
         self._holds, self._absent = known.holds, known.absent
+        self.known = known.holds | known.absent
         self._start = effects.start(view, company)
+        self._makers: dict[Lack, tuple[Maker, ...]] = {}
         # What is known of a kind counts for many interventions, and is weighed once.
         self._ways: dict[tuple[str, bool], Way] = {}
 
@@ -123,27 +181,35 @@ class _Weighing:
         """Return how one operator stands."""
         key = operator.configuration.id, operator.from_kind
         if key not in self._ways:
-            self._ways[key] = self._weighed(operator)
+            item, known = operator.configuration, self.known
+            if self._unsaid and item.needs.isdisjoint(known) and item.hindered.isdisjoint(known):
+                self._ways[key] = self._unsaid.way(operator)
+            else:
+                self._ways[key] = self._weighed(operator)
         return self._ways[key]
+
+    def fit(self, subject: str) -> Fit:
+        """Return how one intervention stands."""
+        items = self._view.of[subject]
+        ways = [self.way(operator) for operator in items if favourable(operator)]
+        other = [self.way(operator) for operator in items if not favourable(operator)]
+        return Fit(
+            intervention=subject,
+            verdict=min((way.verdict for way in ways), key=VERDICTS.index, default="not"),
+            ways=tuple(sorted(ways, key=_order)),
+            against=tuple(sorted((w for w in other if w.verdict == "fits"), key=_order)),
+        )
 
     def makers(self, lack: Lack) -> tuple[Maker, ...]:
         """Return who could make a lack good."""
-        found = [
-            Maker(operator.subject, way.configuration, way.ground, way.verdict)
-            for operator in makers(self._problem, lack)
-            for way in [self.way(operator)]
-        ]
-        return tuple(
-            sorted(
-                found,
-                key=lambda maker: (
-                    VERDICTS.index(maker.verdict),
-                    GROUNDS.index(maker.ground),
-                    maker.intervention,
-                    maker.configuration,
-                ),
-            )
-        )
+        if lack not in self._makers:
+            found = [
+                Maker(operator.subject, way.configuration, way.ground, way.verdict)
+                for operator in makers(self._problem, lack)
+                for way in [self.way(operator)]
+            ]
+            self._makers[lack] = tuple(sorted(found, key=_usefulness))
+        return self._makers[lack]
 
     def _weighed(self, operator: Operator) -> Way:
         item = operator.configuration
@@ -190,6 +256,8 @@ class _Weighing:
     def _after(self, created: frozenset[str], gone: frozenset[str]) -> frozenset[str]:
         """Return what holds after some conditions were created and others taken away."""
         ended = self._view.excluded(created) | self._view.narrower(gone)
+        if ended.isdisjoint(self._start):
+            return self._holds | self._view.broader(created)  # what follows from the start holds
         return self._view.broader((self._start - ended) | created)
 
 
@@ -197,34 +265,18 @@ def _works(item: Configuration, holds: frozenset[str]) -> bool:
     return item.needs <= holds and item.hindered.isdisjoint(holds)
 
 
-def _fit(
-    weighing: _Weighing,
-    subject: str,
-    items: Iterable[Operator],
-    seen: Mapping[str, tuple[frozenset[str], frozenset[str]]],
-) -> Fit:
-    ways = [weighing.way(operator) for operator in items if favourable(operator)]
-    other = [weighing.way(operator) for operator in items if not favourable(operator)]
-    names = [way.configuration for way in ways]
-    return Fit(
-        intervention=subject,
-        verdict=min((way.verdict for way in ways), key=VERDICTS.index, default="not"),
-        ways=tuple(sorted(ways, key=_order)),
-        against=tuple(sorted((w for w in other if w.verdict == "fits"), key=_order)),
-        worked=len(EMPTY.union(*(seen[name][0] for name in names if name in seen))),
-        failed=len(EMPTY.union(*(seen[name][1] for name in names if name in seen))),
-    )
+def _touched(view: View) -> dict[str, frozenset[str]]:
+    """Return for each condition the subjects with a configuration that it matters to."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for operator in view.operators:
+        for name in operator.configuration.needs | operator.configuration.hindered:
+            found[name].add(operator.subject)
+    return {name: frozenset(subjects) for name, subjects in found.items()}
 
 
-def _seen(view: View, company: Company) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """Return for each configuration the companies of the same size with a case for and against."""
-    alike = {item.id for item in view.world.companies.values() if item.size == company.size}
-    found: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    for name, findings in view.findings.items():
-        for finding in findings:
-            if company.size and finding.company in alike and finding.direction != "refines":
-                found[name][finding.direction == "contradicts"].add(finding.company)
-    return {name: (frozenset(good), frozenset(bad)) for name, (good, bad) in found.items()}
+def _usefulness(maker: Maker) -> tuple[int, int, str, str]:
+    standing = VERDICTS.index(maker.verdict), GROUNDS.index(maker.ground)
+    return (*standing, maker.intervention, maker.configuration)
 
 
 def _order(way: Way) -> tuple[int, int, int, int, str]:
@@ -232,10 +284,16 @@ def _order(way: Way) -> tuple[int, int, int, int, str]:
     return (*standing, -len(way.met), len(way.doubtful), way.configuration)
 
 
-def _rank(fit: Fit) -> tuple[int, tuple[int, int, int, int], str]:
-    best = _order(fit.ways[0])[:4] if fit.ways else (len(VERDICTS), 0, 0, 0)
-    return VERDICTS.index(fit.verdict), best, fit.intervention
+def _ranked(weighing: _Weighing, subjects: Iterable[str]) -> _Ranked:
+    found: _Ranked = {verdict: [] for verdict in VERDICTS}
+    for subject in subjects:
+        fit = weighing.fit(subject)
+        best = _order(fit.ways[0])[:4] if fit.ways else (len(VERDICTS), 0, 0, 0)
+        found[fit.verdict].append(((*best, subject), fit))
+    for entries in found.values():
+        entries.sort()  # no rank is that of two, so what has a rank is not compared
+    return found
 
 
-def _sorted(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(names))
+def _sorted(names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(names)) if names else ()

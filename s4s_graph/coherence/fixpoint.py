@@ -10,10 +10,13 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
 from s4s_graph.coherence import effects
 from s4s_graph.coherence.model import Operator
 from s4s_graph.coherence.view import View, favourable
+
+Name = TypeVar("Name", str, str | None)
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,16 @@ class Rules:
         """For each condition, as it may be named at a company, the rules that it hinders."""
         return _index(rule.hindering for rule in self.all)
 
+    @cached_property
+    def led(self) -> Mapping[str | None, tuple[int, ...]]:
+        """For each condition rules that need it; under None those that need nothing.
+
+        Each is listed once, by the need that the fewest have: where that is not met anywhere, it
+        need not be tried.
+        """
+        common = {condition: len(numbers) for condition, numbers in self.needing.items()}
+        return _index([min(rule.needs, key=common.__getitem__, default=None)] for rule in self.all)
+
     def _rule(self, operator: Operator) -> Rule:
         configuration = operator.configuration
         return Rule(
@@ -75,7 +88,9 @@ class Rules:
 @lru_cache(maxsize=8)
 def rules_of(view: View) -> Rules:
     """Return the rules of a view: the same for each company, so they are remembered."""
-    return Rules(view)
+    rules = Rules(view)
+    _ = rules.led, rules.hindered
+    return rules
 
 
 class Fixpoint:
@@ -91,9 +106,12 @@ class Fixpoint:
         self._rules = rules
         self._barred = barred or {}
         self._full = (1 << columns.width) - 1
-        self._hindering = dict(columns.held)
+        self.hindering = dict(columns.held)
         self.satisfied = dict(columns.satisfied)
-        self._settle(range(len(rules.all)))
+        able = list(rules.led.get(None, ()))
+        for condition in self.satisfied:
+            able.extend(rules.led.get(condition, ()))
+        self._settle(sorted(able))
 
     def fires(self, number: int) -> int:
         """Return the columns in which a rule can work."""
@@ -103,14 +121,14 @@ class Fixpoint:
             if not bits:
                 return 0
         for condition in rule.hindering:
-            bits &= ~self._hindering.get(condition, 0)
+            bits &= ~self.hindering.get(condition, 0)
         return bits & ~self._barred.get(number, 0)
 
     def given(self, condition: str) -> "Fixpoint":
         """Return what there is to reach if a condition could be brought about in every column."""
         more = Fixpoint.__new__(Fixpoint)
         more._rules, more._barred, more._full = self._rules, self._barred, self._full
-        more._hindering, more.satisfied = dict(self._hindering), dict(self.satisfied)
+        more.hindering, more.satisfied = dict(self.hindering), dict(self.satisfied)
         view = self._rules.view
         more._settle(more._bring(view.broader([condition]), view.excluded([condition]), self._full))
         return more
@@ -135,15 +153,15 @@ class Fixpoint:
                 self.satisfied[condition] = before | bits
                 woken.update(self._rules.needing.get(condition, ()))
         for condition in ends:
-            before = self._hindering.get(condition, 0)
+            before = self.hindering.get(condition, 0)
             if bits & before:
-                self._hindering[condition] = before & ~bits
+                self.hindering[condition] = before & ~bits
                 woken.update(self._rules.hindered.get(condition, ()))
         return woken
 
 
-def _index(names: Iterable[Iterable[str]]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
+def _index(names: Iterable[Iterable[Name]]) -> dict[Name, tuple[int, ...]]:
+    found: dict[Name, list[int]] = {}
     for number, conditions in enumerate(names):
         for condition in conditions:
             found.setdefault(condition, []).append(number)

@@ -28,13 +28,15 @@ class Gap:
     """A condition that can be changed and is needed, and that nothing brings about.
 
     Its weight: the interventions and configurations that wait for it, and the companies that
-    deployed one of those interventions while the condition is not known to hold there.
+    deployed one of those interventions while the condition is not known to hold there. A `reason`
+    to act is a lack or a problem: it is needed, but nobody has to bring it about.
     """
 
     condition: str
     interventions: tuple[str, ...]
     configurations: tuple[str, ...]
     companies: tuple[str, ...]
+    reason: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,9 @@ def needs(view: View) -> tuple[Need, ...]:
 
 
 def gaps(view: View) -> tuple[Gap, ...]:
-    """Return the gaps, the heaviest first: by interventions, configurations and companies.
+    """Return the gaps: the states to reach, then the reasons to act, each time the heaviest first.
+
+    By the interventions, configurations and companies that wait for it.
 
     A gap: a malleable condition d in N(l) of a favourable configuration l, where no favourable
     configuration k has a c in A(k) that is d or narrower. The tools that a policy mix lacks, in the
@@ -87,7 +91,13 @@ def gaps(view: View) -> tuple[Gap, ...]:
     missing = [need for need in needs(view) if need.malleable and not need.makers]
     waiting = _waiting(view, missing)
     found = [
-        Gap(need.condition, need.takers, need.configurations, tuple(waiting[need.condition]))
+        Gap(
+            need.condition,
+            need.takers,
+            need.configurations,
+            tuple(waiting[need.condition]),
+            view.world.conditions[need.condition].reason,
+        )
         for need in missing
     ]
     return tuple(sorted(found, key=_weight))
@@ -150,9 +160,9 @@ def _waiting(view: View, missing: Iterable[Need]) -> dict[str, list[str]]:
     return found
 
 
-def _weight(gap: Gap) -> tuple[int, int, int, str]:
+def _weight(gap: Gap) -> tuple[bool, int, int, int, str]:
     sizes = len(gap.interventions), len(gap.configurations), len(gap.companies)
-    return -sizes[0], -sizes[1], -sizes[2], gap.condition
+    return gap.reason, -sizes[0], -sizes[1], -sizes[2], gap.condition
 
 
 def _malleable(view: View, condition: str) -> bool:

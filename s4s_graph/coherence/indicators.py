@@ -65,9 +65,10 @@ INDICATORS: tuple[Indicator, ...] = (
         ),
         meaning=Text(
             "Hoeveel van wat interventies nodig hebben, door een interventie kan worden gemaakt. "
-            "De rest zijn gaten.",
+            "De rest zijn gaten, en daarbij tellen ook aanleidingen: gebreken die niemand hoeft te "
+            "maken.",
             "How much of what interventions need can be made by an intervention. The rest are "
-            "gaps.",
+            "gaps, and reasons to act count among these: lacks that nobody has to make.",
         ),
     ),
     Indicator(

@@ -6,9 +6,8 @@ doi 10.1016/0004-3702(71)90010-5), an effect of one operator is a precondition o
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
 from typing import Literal, get_args
 
 from s4s_graph.coherence.model import Level, Operator
@@ -42,8 +41,9 @@ class Links:
 
     def standing(self, origin: str, target: str) -> Standing | None:
         """Return the standing of a pair; None if it is no link."""
-        found = (name for name in STANDINGS if (origin, target) in self.by_standing[name])
-        return next(found, None)
+        if (origin, target) not in self.pairs:
+            return None
+        return next(name for name in STANDINGS if (origin, target) in self.by_standing[name])
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,9 @@ def instances(view: View, origin: str, target: str) -> tuple[Instance, ...]:
     """Return each way in which a pair is linked, the best standing first, the breaks last."""
     if origin == target:
         return ()
-    sides = product(view.of.get(origin, ()), view.of.get(target, ()))
-    found = [item for giver, taker in sides for item in _instances(view, giver, taker)]
+    takers = view.of.get(target, ())
+    givers = filter(favourable, view.of.get(origin, ()))
+    found = [item for giver in givers for item in _instances(view, giver, takers)]
     return tuple(sorted(found, key=_rank))
 
 
@@ -147,13 +148,14 @@ def _passes(view: View, giver: Operator, taker: Operator) -> bool:
     return favourable(giver) and not made.isdisjoint(taker.configuration.needs)
 
 
-def _instances(view: View, giver: Operator, taker: Operator) -> Iterator[Instance]:
-    if not _passes(view, giver, taker):
-        return
-    said, companies = standing(view, giver, taker)
-    for made in giver.configuration.brings:
-        for needed in taker.configuration.needs & view.broader([made]):
-            yield Instance(giver, taker, made, needed, said, not favourable(taker), companies)
+def _instances(view: View, giver: Operator, takers: Iterable[Operator]) -> Iterator[Instance]:
+    met = {made: view.broader([made]) for made in giver.configuration.brings}
+    for taker in takers:
+        needs = taker.configuration.needs
+        if passed := [(made, d) for made, broader in met.items() for d in needs & broader]:
+            said, companies = standing(view, giver, taker)
+            for made, needed in passed:
+                yield Instance(giver, taker, made, needed, said, not favourable(taker), companies)
 
 
 def _rank(found: Instance) -> tuple[bool, int, str, str, str, str]:

@@ -6,7 +6,7 @@ Outcomes that come back as contexts: Jagosh et al. (2015, doi 10.1186/s12889-015
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
@@ -14,7 +14,7 @@ from s4s_graph.coherence.circles import Path, Search, parts
 from s4s_graph.coherence.conflicts import harmed, harms
 from s4s_graph.coherence.links import Links
 from s4s_graph.coherence.links import links as links_of
-from s4s_graph.coherence.model import EMPTY, Operator
+from s4s_graph.coherence.model import Operator
 from s4s_graph.coherence.pairs import members, turned, union
 from s4s_graph.coherence.view import View, favourable
 
@@ -68,9 +68,11 @@ def loops(
     `steps` bounds the work: rows of bits looked at in the search.
     """
     lengths, found = range(2, longest + 1), dict[Path, bool]()
-    own = _without_kinds(view)
+    ways = [(view, links, view.bare is not view)]
+    if view.bare is not view:
+        ways.insert(0, (view.bare, links_of(view.bare), False))
     exhausted = False
-    for seen, between, from_kind in ((own, links_of(own), False), (view, links, True)):
+    for seen, between, from_kind in ways:
         search = _search(seen, between, steps)
         for path in islice(search.circles(lengths), most + 1):
             found.setdefault(path, from_kind)
@@ -79,13 +81,6 @@ def loops(
     ordered = sorted(made, key=_rank)
     complete = len(found) <= most and not exhausted
     return Loops(tuple(ordered[:most]), complete, _groups(links))
-
-
-def _without_kinds(view: View) -> View:
-    """Return the same without what counts for an intervention through its kind only."""
-    things = view.world.interventions.items()
-    bare = {name: replace(thing, kinds=EMPTY) for name, thing in things}
-    return replace(view, world=replace(view.world, interventions=bare))
 
 
 def _search(view: View, links: Links, steps: int) -> Search:

@@ -107,11 +107,16 @@ NOTIONS: tuple[Notion, ...] = (
             "Een beïnvloedbare omstandigheid die een gunstige configuratie nodig heeft, terwijl "
             "geen gunstige configuratie haar of een engere tot stand brengt. Gewicht: hoeveel "
             "interventies en configuraties erop wachten, en hoeveel bedrijven zo'n interventie "
-            "gebruiken terwijl niet bekend is dat de omstandigheid er geldt.",
+            "gebruiken terwijl niet bekend is dat de omstandigheid er geldt. Noemt de "
+            "omstandigheid een gebrek of probleem, dan is zij een aanleiding: zij telt mee, maar "
+            "staat apart, want niemand hoeft haar tot stand te brengen. Wat een aanleiding is, is "
+            "onze indeling.",
             "A malleable condition that a favourable configuration needs, while no favourable "
             "configuration brings it or a narrower one about. Weight: how many interventions and "
             "configurations wait for it, and how many companies use such an intervention while the "
-            "condition is not known to hold there.",
+            "condition is not known to hold there. A condition that names a lack or a problem is "
+            "a reason to act: it counts, but stands apart, since nobody has to bring it about. "
+            "What is a reason to act is our own classification.",
         ),
         source=_both(_MIX),
     ),
@@ -291,12 +296,12 @@ NOTIONS: tuple[Notion, ...] = (
         rule=Text(
             "De goedkoopste volgorde, naar aantal, uren, jaren of bewijs, waarin elke stap heeft "
             "wat hij nodig heeft. Wat een stap wegneemt, is daarna weg. Is er geen route, dan de "
-            "kleinste verzamelingen omstandigheden die ontbreken. De zoekgrens staat erbij als zij "
-            "is bereikt.",
+            "kleinste verzamelingen omstandigheden die ontbreken, tot drie tegelijk. Zijn er van "
+            "één grootte meer dan 50.000, dan alleen die dicht bij het doel; dat staat er dan bij.",
             "The cheapest sequence, by number, hours, years or evidence, in which each step has "
             "what it needs. What a step takes away is gone after it. If there is no route, the "
-            "smallest sets of conditions that are missing. The bound of the search is stated when "
-            "it was hit.",
+            "smallest sets of conditions that are missing, up to three together. Where there are "
+            "more than 50,000 of one size, only those closest to the goal, and it is said so.",
         ),
         source=_both(f"{_STRIPS}; Hart, Nilsson & Raphael (1968), doi 10.1109/TSSC.1968.300136"),
     ),

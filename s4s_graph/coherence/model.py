@@ -22,13 +22,17 @@ EMPTY: frozenset[str] = frozenset()
 
 @dataclass(frozen=True)
 class Condition:
-    """A state that holds or does not; `broader` are its direct broader conditions."""
+    """A state that holds or does not; `broader` are its direct broader conditions.
+
+    `reason`: it names a lack or a problem, so that it is a reason to act and not a state to reach.
+    """
 
     id: str
     broader: frozenset[str] = EMPTY
     opposes: frozenset[str] = EMPTY
     malleable: bool = True
     goals: frozenset[str] = EMPTY  # the policy goals that ask for it
+    reason: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Configuration:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a case or a study says of a configuration; `company` and `year` for cases."""
+    """What a `case` or a `study` says of a configuration; `company` and `year` for cases."""
 
     id: str
     configuration: str
@@ -64,6 +68,8 @@ class Finding:
     company: str | None
     year: int | None
     illustrative: bool
+    case: str | None = None
+    study: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ sets of pairs is one operation a row; a list of pairs would be gigabytes.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import and_, or_
+from itertools import islice
+from operator import add, and_, or_
 
 COLUMNS_AT_A_TIME = 1024  # of 20,000 rows: 20 MB of text
 
@@ -23,13 +24,28 @@ class Pairs:
     def _place(self) -> dict[str, int]:
         return {subject: place for place, subject in enumerate(self.subjects)}
 
-    def __len__(self) -> int:
+    @cached_property
+    def _size(self) -> int:
         return sum(row.bit_count() for row in self.rows)
+
+    def __len__(self) -> int:
+        return self._size
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         for subject, row in zip(self.subjects, self.rows, strict=True):
             for place in members(row):
                 yield subject, self.subjects[place]
+
+    def part(self, start: int, end: int) -> Iterator[tuple[str, str]]:
+        """Yield the pairs from one number to another, without going through those before them."""
+        for subject, row in zip(self.subjects, self.rows, strict=True):
+            if end <= 0:
+                return
+            number = row.bit_count()
+            if start < number:
+                for place in islice(members(row), max(0, start), end):
+                    yield subject, self.subjects[place]
+            start, end = start - number, end - number
 
     def __contains__(self, pair: tuple[str, str]) -> bool:
         origin, target = (self._place.get(subject) for subject in pair)
@@ -55,6 +71,12 @@ class Pairs:
         for place, row in enumerate(self.rows):
             anywhere |= row | (1 << place if row else 0)
         return frozenset(self._named(anywhere))
+
+    @property
+    def degrees(self) -> Mapping[str, int]:
+        """In how many pairs each subject is, on either side."""
+        counts = map(add, map(int.bit_count, self.rows), map(int.bit_count, turned(self.rows)))
+        return dict(zip(self.subjects, counts, strict=True))
 
     @property
     def turned(self) -> "Pairs":

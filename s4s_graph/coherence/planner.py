@@ -52,15 +52,24 @@ class Plan:
 
 @dataclass
 class Budget:
-    """How many states may still be expanded. `over`: something had to be left out."""
+    """How much may still be looked at. `over`: something had to be left out.
+
+    `states` may be expanded in all; `sets` of changes of one size may be tried.
+    """
 
     states: int
+    sets: int
     spent: int = 0
     over: bool = False
 
+    @property
+    def left(self) -> int:
+        """How many states may still be expanded."""
+        return self.states - self.spent
+
     def spend(self) -> bool:
         """Take one; False if there is none left."""
-        if self.spent >= self.states:
+        if not self.left:
             self.over = True
             return False
         self.spent += 1
@@ -85,8 +94,7 @@ class Search:
         without: frozenset[Action] = frozenset(),
     ) -> None:
         self._problem, self._by, self._goal = problem, by, goal
-        acting = [action for action in problem.actions if action not in without]
-        self._choices, self._matters = relevant(acting, start, goal)
+        self._choices, self._matters = relevant(problem, start, goal, without)
         self._start = Node(self._kept(start), None)
         self._estimates: dict[tuple[int, int | None], float | None] = {}
         self._relaxed = self._distinct()

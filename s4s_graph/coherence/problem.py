@@ -6,16 +6,19 @@ hinders without helping, and what it takes away no longer helps but may still hi
 rests on something going wrong.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from s4s_graph.coherence import effects
-from s4s_graph.coherence.model import Configuration, Operator
-from s4s_graph.coherence.pairs import members
+from s4s_graph.coherence.model import Operator
+from s4s_graph.coherence.pairs import members, union
 from s4s_graph.coherence.view import View, favourable
 
+Key = TypeVar("Key")
+Found = TypeVar("Found")
 Ground = Literal["supported", "hypothesis", "from-kind", "contradicted"]
 GROUNDS: tuple[Ground, ...] = ("supported", "hypothesis", "from-kind", "contradicted")
 
@@ -51,12 +54,12 @@ class Act:
         """Say whether these conditions satisfy all that it needs."""
         return all(bits & need for need in self.needs)
 
-    @cached_property
+    @property
     def touches(self) -> int:
         """What it changes."""
         return self.brings | self.ends
 
-    @cached_property
+    @property
     def reads(self) -> int:
         """What it depends on."""
         found = self.hindered
@@ -122,14 +125,66 @@ class Problem:
         return tuple(Action(group, self._acts(group[0])) for group in groups)
 
     @cached_property
+    def owner(self) -> Mapping[Act, int]:
+        """The number of the action that an act is part of, in the order of the acts."""
+        return {act: number for number, action in enumerate(self.actions) for act in action.acts}
+
+    @cached_property
+    def wants(self) -> tuple[Mapping[int, int], Mapping[int, int]]:
+        """For each bit the conditions, as bits, that acts which touch it depend on.
+
+        First what should hold: the needs of the helpful acts and the hindrances of the others. Then
+        what should not: the other way round.
+        """
+        present: defaultdict[int, int] = defaultdict(int)
+        absent: defaultdict[int, int] = defaultdict(int)
+        for act in self.owner:
+            item = act.operator.configuration
+            good, bad = self.bits(item.needs), self.bits(item.hindered)
+            if not act.helpful:
+                good, bad = bad, good
+            for condition in item.brings | self.ended[item.id]:
+                present[self.place[condition]] |= good
+                absent[self.place[condition]] |= bad
+        return present, absent
+
+    @cached_property
+    def led(self) -> Mapping[str | None, tuple[Act, ...]]:
+        """For each condition acts that need it; under None those that need nothing.
+
+        Each act is listed once, by the need that the fewest acts have: it cannot work without, so
+        where that one is not met it need not be looked at.
+        """
+        needs = {act: sorted(act.operator.configuration.needs) for act in self.owner}
+        common = Counter(need for named in needs.values() for need in named)
+        found: defaultdict[str | None, list[Act]] = defaultdict(list)
+        for act, named in needs.items():
+            found[min(named, key=common.__getitem__, default=None)].append(act)
+        return _fixed(found)
+
+    @cached_property
     def makers(self) -> Mapping[str, tuple[Operator, ...]]:
-        """For each condition the favourable operators that bring it or something narrower about."""
-        return self._helpful(lambda item: item.brings)
+        """For each condition the favourable operators that bring about just that one."""
+        found: defaultdict[str, list[Operator]] = defaultdict(list)
+        for operator in filter(favourable, self.view.operators):
+            for condition in operator.configuration.brings:
+                found[condition].append(operator)
+        return _fixed(found)
 
     @cached_property
     def enders(self) -> Mapping[str, tuple[Operator, ...]]:
-        """For each condition the favourable operators that end it or something narrower."""
-        return self._helpful(lambda item: effects.ends(self.view, item))
+        """For each condition the favourable operators that end just that one."""
+        found: defaultdict[str, list[Operator]] = defaultdict(list)
+        for operator in filter(favourable, self.view.operators):
+            for condition in self.ended[operator.configuration.id]:
+                found[condition].append(operator)
+        return _fixed(found)
+
+    @cached_property
+    def ended(self) -> Mapping[str, frozenset[str]]:
+        """For each configuration the conditions that stop holding when it works."""
+        items = self.view.world.configurations.values()
+        return {item.id: effects.ends(self.view, item) for item in items}
 
     @cached_property
     def most_hours(self) -> float:
@@ -154,18 +209,10 @@ class Problem:
         """Return the conditions of bits, sorted."""
         return tuple(self.conditions[bit] for bit in members(bits))
 
-    def satisfying(self, condition: str) -> int:
-        """Return the bits that satisfy a condition."""
-        return self.bits(self.view.narrower([condition]))
-
-    def _helpful(
-        self, does: Callable[[Configuration], frozenset[str]]
-    ) -> dict[str, tuple[Operator, ...]]:
-        found: dict[str, list[Operator]] = {}
-        for operator in filter(favourable, self.view.operators):
-            for condition in self.view.broader(does(operator.configuration)):
-                found.setdefault(condition, []).append(operator)
-        return {condition: tuple(operators) for condition, operators in found.items()}
+    @cached_property
+    def satisfying(self) -> Mapping[str, int]:
+        """For each condition the bits that satisfy it."""
+        return {name: self.bits(self.view.narrower([name])) for name in self.conditions}
 
     def _acts(self, subject: str) -> tuple[Act, ...]:
         return tuple(self._act(operator) for operator in self.view.of[subject])
@@ -174,19 +221,29 @@ class Problem:
         item = operator.configuration
         return Act(
             operator,
-            needs=tuple(self.satisfying(condition) for condition in sorted(item.needs)),
-            hindered=self.bits(self.view.narrower(item.hindered)),
+            needs=tuple(self.satisfying[condition] for condition in sorted(item.needs)),
+            hindered=union(self.satisfying, item.hindered),
             brings=self.bits(item.brings),
-            ends=self.bits(effects.ends(self.view, item)),
+            ends=self.bits(self.ended[item.id]),
             helpful=favourable(operator),
             ground=ground(self.view, operator),
         )
 
 
+def _fixed(found: Mapping[Key, list[Found]]) -> dict[Key, tuple[Found, ...]]:
+    return {key: tuple(items) for key, items in found.items()}
+
+
 @lru_cache(maxsize=8)
 def problem_of(view: View) -> Problem:
-    """Return the problem of a view: the same for each company, so it is remembered."""
-    return Problem(view)
+    """Return the problem of a view: the same for each company, so it is remembered.
+
+    It takes a second for 10,000 interventions.
+    """
+    problem = Problem(view)
+    # Before any other thread sees it: two that compute the same property get acts of their own.
+    _ = problem.led, problem.wants, problem.makers, problem.enders
+    return problem
 
 
 def ground(view: View, operator: Operator) -> Ground:

@@ -115,20 +115,26 @@ def columns(view: View, companies: Iterable[Company], *, assume_unknown: bool = 
     """Return where the companies start, a column each."""
     held: dict[str, list[int]] = {}
     satisfied: dict[str, list[int]] = {}
+    absent: dict[str, list[int]] = {}
     width = 0
     for bit, company in enumerate(companies):
         width = bit + 1
         what = view.known_of(company)
-        counted = view.world.conditions.keys() - what.absent if assume_unknown else what.holds
-        for condition in effects.start(view, company):
-            held.setdefault(condition, []).append(bit)
-        for condition in counted | what.holds:
-            satisfied.setdefault(condition, []).append(bit)
-    return Columns(
-        width,
-        {condition: effects.mask(bits, width) for condition, bits in held.items()},
-        {condition: effects.mask(bits, width) for condition, bits in satisfied.items()},
-    )
+        sides = (effects.start(view, company), held), (what.holds, satisfied), (what.absent, absent)
+        for conditions, found in sides:
+            for condition in conditions:
+                found.setdefault(condition, []).append(bit)
+    counted = _masks(satisfied, width)
+    if assume_unknown:
+        # The other way round: what is known to be absent is little beside what is unknown.
+        lacking, everywhere = _masks(absent, width), (1 << width) - 1
+        possible = {name: everywhere & ~lacking.get(name, 0) for name in view.world.conditions}
+        counted = {name: mask for name, mask in (counted | possible).items() if mask}
+    return Columns(width, _masks(held, width), counted)
+
+
+def _masks(found: Mapping[str, list[int]], width: int) -> dict[str, int]:
+    return {condition: effects.mask(bits, width) for condition, bits in found.items()}
 
 
 def _chosen(view: View, companies: Iterable[Company] | None) -> tuple[Company, ...]:

@@ -57,7 +57,7 @@ class ConfigurationRow:
 
 @dataclass(frozen=True)
 class FindingRow:
-    """A finding with its direction, and the company and year of its case."""
+    """A finding with its direction, its case or study, and the company and year of a case."""
 
     thing: str
     direction: str
@@ -65,6 +65,8 @@ class FindingRow:
     company: str | None
     year: int | None
     status: str
+    case: str | None
+    study: str | None
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ class Reader:
         broader, opposes = self._links("skos:broader"), self._links("opposes")
         goals, malleability = self._links("contributesTo"), self._links("malleability")
         malleable = f"{self._things}malleability/malleable"
+        reasons = {row.thing for row in self._store.select(query("reasons"), Thing)}
         return {
             thing: Condition(
                 id=thing,
@@ -141,6 +144,7 @@ class Reader:
                 opposes=opposes.get(thing, EMPTY),
                 malleable=malleable in malleability.get(thing, EMPTY),
                 goals=goals.get(thing, EMPTY),
+                reason=thing in reasons,
             )
             for thing in self._instances("Condition")
         }
@@ -207,6 +211,8 @@ class Reader:
                 company=row.company,
                 year=row.year,
                 illustrative=slug(row.status) == "illustrative",
+                case=row.case,
+                study=row.study,
             )
             for row in self._store.select(query("findings"), FindingRow)
         }

@@ -11,7 +11,8 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from s4s_graph.coherence import effects
-from s4s_graph.coherence.blockers import Lack, Opening, Question, makers, openings
+from s4s_graph.coherence.blockers import Changes, Lack, Opening, Question, makers, openings
+from s4s_graph.coherence.fixpoint import rules_of
 from s4s_graph.coherence.model import Company
 from s4s_graph.coherence.planner import Budget, By, Plan, plans
 from s4s_graph.coherence.problem import GROUNDS, Ground, Problem, State, ground, problem_of
@@ -30,6 +31,7 @@ __all__ = [
     "Routes",
     "Settings",
     "Step",
+    "prepare",
     "routes",
 ]
 
@@ -38,7 +40,8 @@ __all__ = [
 class Settings:
     """How far a search goes: at most so many routes, and so many states for all of them.
 
-    `assumed`, `lacking`: the largest sets of unknown and of lacking conditions that are tried.
+    `assumed`, `lacking`: the largest sets of unknown and of lacking conditions that are tried. Of
+    a size with more than `sets` sets only those nearest to the goal are.
     """
 
     routes: int = 3
@@ -46,6 +49,7 @@ class Settings:
     lacking: int = 3
     blockers: int = 10
     states: int = 20_000
+    sets: int = 50_000
 
 
 @dataclass(frozen=True)
@@ -135,12 +139,13 @@ def routes(
     """
     problem, conditions = problem_of(view), wanted(view.world, goal)
     known = view.known_of(company)
-    question = Question(problem, effects.start(view, company), conditions)
+    most = max(settings.assumed, settings.lacking)
+    question = Question(problem, effects.start(view, company), conditions, most)
     held = tuple(sorted(conditions & known.holds))
     made = tuple(
         maker for name in sorted(conditions) for maker in _makers(problem, Lack(name, present=True))
     )
-    budget = Budget(settings.states)
+    budget = Budget(settings.states, settings.sets)
     found = _found(question, known, by, settings, budget) if made and not held else ()
     blockers = () if held or found or not made else _blockers(question, settings, budget)
     return Routes(
@@ -155,6 +160,12 @@ def routes(
     )
 
 
+def prepare(view: View) -> None:
+    """Compute what the routes of every company in a view need, so that none waits for it."""
+    problem_of(view)
+    rules_of(view)
+
+
 def _found(
     question: Question, known: Known, by: By, settings: Settings, budget: Budget
 ) -> tuple[Found, ...]:
@@ -162,9 +173,8 @@ def _found(
     surely = plans(question.problem, start, question.bits, by, settings.routes, budget)
     if surely or budget.over:
         return tuple(Found(plan, start, ()) for plan in surely)
-    unknown = [
-        lack for lack in question.lacks if lack.present and lack.condition not in known.absent
-    ]
+    absent = question.problem.bits(known.absent)
+    unknown = Changes(question.lacks.present & ~absent, 0)
     sizes = range(1, settings.assumed + 1)
     opened = openings(question, unknown, sizes, by, budget)
     for _, alike in groupby(opened, key=lambda opening: len(opening.lacks)):

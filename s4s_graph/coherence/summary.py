@@ -112,13 +112,15 @@ def report(view: View, linked: Links, year: int | None, invented: Collection[str
 
 
 def _counts(view: View, linked: Links) -> dict[str, int]:
+    lacking = gaps(view)
     return {
         "subjects": len(view.subjects),
         "described": len(view.described),
         "links": len(linked.pairs),
         "breaks": len(linked.breaks),
         **{f"standing/{name}": len(pairs) for name, pairs in linked.by_standing.items()},
-        "gaps": len(gaps(view)),
+        "gaps": len(lacking),
+        "reasons-to-act": sum(gap.reason for gap in lacking),
         "fragile": len(fragile(view)),
         "dead-ends": len(dead_ends(view)),
         "conflicts": len(conflicts(view).pairs),

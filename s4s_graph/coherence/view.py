@@ -1,8 +1,8 @@
 """The world as it is seen on one level, with what several notions share."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -75,6 +75,15 @@ class View:
             found[operator.subject].append(operator)
         return {subject: tuple(items) for subject, items in found.items()}
 
+    @cached_property
+    def bare(self) -> "View":
+        """The same without what counts for an intervention through its kind only."""
+        if not any(operator.from_kind for operator in self.operators):
+            return self
+        things = self.world.interventions.items()
+        without = {name: replace(thing, kinds=EMPTY) for name, thing in things}
+        return replace(self, world=replace(self.world, interventions=without))
+
     @property
     def described(self) -> frozenset[str]:
         """The subjects of which at least one configuration is known."""
@@ -111,6 +120,10 @@ class View:
         """Return every condition that satisfies one of these."""
         found = (self.world.satisfies.get(name, {name}) for name in names)
         return EMPTY.union(*found)
+
+    def kin(self, names: Collection[str]) -> frozenset[str]:
+        """Return every condition that is one of these, or broader or narrower than one."""
+        return self.broader(names) | self.narrower(names)
 
     def excluded(self, names: Iterable[str]) -> frozenset[str]:
         """Return every condition that cannot hold where these hold."""

@@ -11,7 +11,10 @@ import multiprocessing
 import resource
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
+from random import Random
+from statistics import median
 from typing import Any, TypeVar
 
 from s4s_graph import forms, namespaces, sources
@@ -23,18 +26,18 @@ from s4s_graph.coherence.gaps import dead_ends, fragile, gaps
 from s4s_graph.coherence.improvements import improvements
 from s4s_graph.coherence.links import instances, links
 from s4s_graph.coherence.loops import loops
-from s4s_graph.coherence.model import valid
+from s4s_graph.coherence.model import Company, valid
 from s4s_graph.coherence.overlaps import overlaps
 from s4s_graph.coherence.practice import agreements, out_of_order, said_and_computed
 from s4s_graph.coherence.reach import reach
-from s4s_graph.coherence.routes import routes
+from s4s_graph.coherence.routes import prepare, routes
 from s4s_graph.coherence.view import View
 from s4s_graph.settings import Settings
 from s4s_graph.store import Store
 from tests.bench import generate
 
 SIZES = (100, 1_000, 10_000)
-ROUTES = 20
+ROUTES = 60  # goals, each from a company as it is known and from one of which all is known
 
 Found = TypeVar("Found")
 Cost = tuple[float, float]  # seconds, and megabytes at the most until then
@@ -72,15 +75,16 @@ def measure(interventions: int) -> dict[str, Cost]:
     """Return what each notion costs in a graph with so many interventions."""
     settings, watch = Settings(), Stopwatch()
     store = synthetic(settings, interventions)
-    notions(store, watch.timed)
+    world = watch.timed("read the world", lambda: read.world(store))
+    view = View(valid(world, None), "interventions")
+    notions(view, watch.timed)
+    searches(view, watch)
     watch.timed("all that a build derives", lambda: derive(store, settings.base))
     return watch.costs
 
 
-def notions(store: Store, timed: Callable[[str, Callable[[], Any]], Any]) -> None:
+def notions(view: View, timed: Callable[[str, Callable[[], Any]], Any]) -> None:
     """Compute every notion on its own, all years together."""
-    world = valid(timed("read the world", lambda: read.world(store)), None)
-    view = View(world, "interventions")
     timed("operators", lambda: view.operators)
     linked = timed("links", lambda: links(view))
     timed("gaps", lambda: gaps(view))
@@ -90,15 +94,32 @@ def notions(store: Store, timed: Callable[[str, Callable[[], Any]], Any]) -> Non
     timed("overlaps", lambda: overlaps(view, linked))
     timed("order", lambda: out_of_order(view))
     timed("loops", lambda: loops(view, linked))
-    timed("coverage", lambda: coverage(world))
+    timed("coverage", lambda: coverage(view.world))
     timed("said and computed", lambda: said_and_computed(view, linked))
     timed("agreements", lambda: agreements(view, linked))
     timed("reach", lambda: reach(view))
     timed("improvements", lambda: improvements(view, linked))
     pairs = list(islice(linked.pairs, 100))
     timed("details of 100 links", lambda: [instances(view, *pair) for pair in pairs])
-    asked = list(islice(zip(world.companies.values(), goals(view), strict=False), ROUTES))
-    timed(f"{ROUTES} routes", lambda: [routes(view, *pair) for pair in asked])
+
+
+def searches(view: View, watch: Stopwatch) -> None:
+    """Search routes one by one: the first, those that exist, and what blocks the others."""
+    pairs = asked(view)
+    watch.timed("prepare for routes", lambda: prepare(view))
+    watch.timed("first route after that", lambda: routes(view, *next(pairs)))
+    found, blocked = list[float](), list[float]()
+    for company, goal in pairs:
+        start = time.process_time()
+        answer = routes(view, company, goal)
+        spent = time.process_time() - start
+        if answer.routes:
+            found.append(spent)
+        elif not answer.held:
+            blocked.append(spent)
+    for name, seconds in (("route found", found), ("no route, blockers", blocked)):
+        watch.costs[f"{name}, median"] = median(seconds), peak()
+        watch.costs[f"{name}, most"] = max(seconds), peak()
 
 
 def synthetic(settings: Settings, interventions: int) -> Store:
@@ -111,10 +132,19 @@ def synthetic(settings: Settings, interventions: int) -> Store:
     return Store.of((*read_in, *generate.quads(interventions)), prefixes)
 
 
-def goals(view: View) -> Iterator[str]:
-    """Yield the outcomes of favourable configurations, which a company may want."""
-    for operator in view.operators:
-        yield from sorted(operator.configuration.brings)
+def asked(view: View) -> Iterator[tuple[Company, str]]:
+    """Yield companies and goals, drawn evenly from the policy goals and all that is brought about.
+
+    Each company twice: as it is, and with all that is not known to hold known to be absent.
+    """
+    random, world = Random(1), view.world
+    outcomes = {name for operator in view.operators for name in operator.configuration.brings}
+    goals = [*(goal for goal in world.goals if world.goal_conditions[goal]), *sorted(outcomes)]
+    for _ in range(ROUTES):
+        company, goal = random.choice(list(world.companies.values())), random.choice(goals)
+        yield company, goal
+        lacks = world.conditions.keys() - view.known_of(company).holds
+        yield replace(company, lacks=frozenset(lacks)), goal
 
 
 def slope(sizes: list[int], seconds: list[float]) -> str:
