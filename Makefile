@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 # What an installation is made of: a change in any of these asks for a new one.
-MADE_OF := pyproject.toml constraints.txt hatch_build.py $(wildcard catalogue/frontend/* catalogue/frontend/src/*)
+MADE_OF := pyproject.toml constraints.txt hatch_build.py $(wildcard catalogue/frontend/* catalogue/frontend/*/*)
 
 .PHONY: serve test check bench clean
 

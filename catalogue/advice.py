@@ -1,95 +1,96 @@
 """Companies like mine: which interventions fit what a reader says of a company, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from urllib.parse import quote, urlencode
+from itertools import chain, filterfalse, islice
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from fastapi.responses import Response
 
-from catalogue import formats, ticking
+from catalogue import advising, alike, formats, ticking
+from catalogue.advising import FEATURES, Asked
+from catalogue.alike import Scope, Seen, Studied
 from catalogue.page import OnPage, Page
-from catalogue.ticking import Said
+from catalogue.reaching import Tried
+from catalogue.understanding import FEW
 from catalogue.views import Showing
-from catalogue.where import place
 from s4s_graph.coherence.blockers import Lack
-from s4s_graph.coherence.fit import VERDICTS, Fit, Fits, Verdict, Way, fits
+from s4s_graph.coherence.fit import VERDICTS, Fit, Fits, Maker, Unsaid, Verdict, Way, fits
 from s4s_graph.coherence.model import Company
 from s4s_graph.coherence.view import View
 
-FOREMOST = 12  # conditions to tick that stand open: those that most interventions depend on
-MOST = 40  # interventions of one verdict on the page; the data have them all
+PEEK, MOST = 12, 200  # interventions of one verdict on the page, and when asked for more
 WAYS = 4  # of one intervention, after the best
-OPTIONS = 300  # conditions to tick
+MAKERS = 4  # of what one thing waits for
+STUDIES = 3  # of one configuration
 
 router = APIRouter(prefix="/{lang}/advice")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a reader says of a company; `size` is a size class."""
+class Answer:
+    """What the page tells of what fits; mappings are by intervention."""
 
-    said: Said
-    size: str | None
+    found: Fits
+    shown: Mapping[Verdict, tuple[Fit, ...]]
+    makers: Mapping[Lack, tuple[Maker, ...]]
+    scopes: Mapping[str, Scope]
+    seen: Mapping[str, list[Seen]]
+    studies: Mapping[str, tuple[Studied, ...]]
 
-    @property
-    def anything(self) -> bool:
-        """Whether the reader said something."""
-        return bool(self.said.all or self.size)
-
-    @property
-    def company(self) -> Company:
-        """The company, as far as it is known."""
-        return self.said.of(Company("profile", self.size))
+    def named(self, view: View) -> Iterator[str]:
+        """Yield every thing that the page mentions."""
+        yield from _of_fits(view, chain(*self.shown.values()))
+        for makers in self.makers.values():
+            yield from (maker.intervention for maker in makers[:MAKERS])
+        for told in self.studies.values():
+            yield from (item.study for item in told)
 
 
 @router.get("")
 def form(page: OnPage) -> Response:
     """The form, and what fits once something was said."""
-    view, asked = _view(page), _asked(page)
-    found = fits(view, asked.company) if asked.anything else None
-    weights = page.release.computed.keep("weights", lambda: ticking.weights(view))
-    foremost = [name for name, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))]
-    open_ones = {*foremost[:FOREMOST]} | asked.said.all
-    others = set(foremost[:OPTIONS]) - open_ones
-    shown = _shown(view, found) if found else {}
-    named = {*open_ones, *others, *_named(view, shown, found)}
-    showing = Showing(page, named)
+    view, asked = _view(page), advising.asked(page)
+    offered = advising.offered(page, view, asked)
+    answer = _answer(page, view, asked) if asked.anything else None
+    named = {*answer.named(view)} if answer else set()
+    showing = Showing(page, {*offered.foremost, *offered.others, *named})
     known = view.known_of(Company("profile"))
     return page.html(
         "advice.html",
         asked=asked,
-        sizes=page.release.names("size-classes", page.lang),
-        foremost=ticking.groups(page, showing, open_ones, asked.said, known),
-        others=ticking.groups(page, showing, others, asked.said, known),
-        found=found,
-        shown=shown,
-        most=WAYS,
-        creations={item.lack: item.makers for item in found.creations} if found else {},
-        configurations=view.world.configurations,
-        interventions=view.world.interventions,
-        invented="some" if found and not named.isdisjoint(page.release.illustrative) else None,
-        seen_invented=_seen_invented(page, asked),
+        choices={
+            name: page.release.names(table, page.lang) for name, (table, _) in FEATURES.items()
+        },
+        foremost=ticking.groups(page, showing, offered.foremost, asked.said, known),
+        others=ticking.groups(page, showing, offered.others, asked.said, known),
+        more_conditions=offered.more,
+        answer=answer,
+        limits={"ways": WAYS, "makers": MAKERS},
+        world=view.world,
+        invented=None if named.isdisjoint(page.release.illustrative) else "some",
         name=showing.thing,
-        route=lambda lack: _route(page, asked, lack),
-        query=page.request.url.query,
     )
 
 
 @router.get(".json")
 def data(page: OnPage) -> Response:
     """What fits as data, all of it."""
-    view, asked = _view(page), _asked(page)
-    found = fits(view, asked.company)
-    every = {verdict: list(found.of(verdict)) for verdict in VERDICTS}
-    showing = Showing(page, named := {*_named(view, every, found), *found.silent, *asked.said.all})
+    view, asked = _view(page), advising.asked(page)
+    found = fits(view, asked.company, _unsaid(page))
+    makers = (maker for creation in found.creations for maker in creation.makers)
+    named = {*_of_fits(view, found.fits), *found.silent, *asked.said.all}
+    named |= {iri for maker in makers for iri in (maker.intervention, maker.configuration)}
+    labels = page.release.store.labels(named, page.lang)
     content = {
         "holds": sorted(asked.said.holds),
         "lacks": sorted(asked.said.lacks),
-        "size": asked.size,
-        **asdict(found),
+        **{name: asked.features.get(name) for name in FEATURES},
+        "fits": _told(page, view, asked, found),
+        "creations": [asdict(creation) for creation in found.creations],
+        "silent": found.silent,
         "illustrative": sorted(named & page.release.illustrative),
-        "labels": {iri: showing.thing(iri).text for iri in sorted(named)},
+        "labels": {iri: labels[iri].text for iri in sorted(named & labels.keys())},
     }
     kind = formats.content_type(formats.SUFFIXES["json"])
     return Response(formats.write_json(content), media_type=kind)
@@ -99,41 +100,48 @@ def _view(page: Page) -> View:
     return page.release.computed.view(None, "interventions")
 
 
-def _asked(page: Page) -> Asked:
-    """Read the form. Raises a 404 for what is not in this release."""
-    world = page.release.computed.world
-    given = page.request.query_params.get("size", "")
-    size = page.release.iri("size-class", given) if given else None
-    if size and size not in world.sizes:
-        raise HTTPException(404)
-    return Asked(ticking.said(page, world), size)
+def _unsaid(page: Page) -> Unsaid:
+    return page.release.computed.keep("unsaid", lambda: Unsaid(_view(page)))
 
 
-def _shown(view: View, found: Fits) -> dict[Verdict, list[Fit]]:
-    """Return the first of each verdict: those that have come to an end stand last."""
-    last = {name: item.last is not None for name, item in view.world.interventions.items()}
-    return {
-        verdict: sorted(found.of(verdict), key=lambda fit: last[fit.intervention])[:MOST]
+def _answer(page: Page, view: View, asked: Asked) -> Answer:
+    found = fits(view, asked.company, _unsaid(page))
+    shown = {
+        verdict: _first(view, found, verdict, MOST if verdict == asked.more else PEEK)
         for verdict in VERDICTS
     }
+    every = tuple(chain(*shown.values()))
+    lacks = {lack for fit in every for way in fit.ways[: WAYS + 1] for lack in way.first}
+    likenesses = alike.alike(page, asked.features)
+    return Answer(
+        found,
+        shown,
+        makers={lack: found.makers(lack) for lack in lacks},
+        scopes=alike.scopes(page, asked.choice("region")),
+        seen={fit.intervention: alike.seen(view, fit, likenesses) for fit in every},
+        studies={
+            fit.intervention: alike.studies(page, way.configuration)[:STUDIES]
+            for fit in every
+            for way in fit.ways[:1]
+        },
+    )
 
 
-def _named(view: View, shown: dict[Verdict, list[Fit]], found: Fits | None) -> Iterator[str]:
-    """Yield every thing that an answer mentions."""
-    for fit in (fit for items in shown.values() for fit in items):
+def _first(view: View, found: Fits, verdict: Verdict, most: int) -> tuple[Fit, ...]:
+    """Return the first of a verdict: those that have come to an end stand last."""
+
+    def ended(fit: Fit) -> bool:
+        return view.world.interventions[fit.intervention].last is not None
+
+    running = filterfalse(ended, found.best(verdict))
+    return tuple(islice(chain(running, filter(ended, found.best(verdict))), most))
+
+
+def _of_fits(view: View, found: Iterable[Fit]) -> Iterator[str]:
+    for fit in found:
         yield fit.intervention
         for way in (*fit.ways, *fit.against):
             yield from _of_way(view, way)
-    for creation in found.creations if found else ():
-        for maker in creation.makers:
-            yield from (maker.intervention, maker.configuration)
-
-
-def _seen_invented(page: Page, asked: Asked) -> bool:
-    """Say whether any of the companies of this size is invented, so that counts of them are."""
-    companies = page.release.computed.world.companies.values()
-    alike = {company.id for company in companies if company.size == asked.size}
-    return not alike.isdisjoint(page.release.illustrative)
 
 
 def _of_way(view: View, way: Way) -> Iterator[str]:
@@ -142,9 +150,21 @@ def _of_way(view: View, way: Way) -> Iterator[str]:
     yield from (*way.met, *way.missing, *way.unknown, *way.hindering, *way.doubtful)
 
 
-def _route(page: Page, asked: Asked, lack: Lack) -> str:
-    """Return the address of the routes of this company to a condition."""
-    given = [("level", "interventions"), ("goal", place(lack.condition))]
-    for name, iris in (("holds", asked.said.holds), ("lacks", asked.said.lacks)):
-        given += [(name, iri.rpartition("/")[2]) for iri in sorted(iris)]
-    return f"/{page.lang}/coherence/routes?{urlencode(given, quote_via=quote, safe='/')}"
+def _told(page: Page, view: View, asked: Asked, found: Fits) -> list[dict[str, object]]:
+    likenesses = alike.alike(page, asked.features)
+    scopes = alike.scopes(page, asked.choice("region"))
+    return [
+        {
+            **asdict(fit),
+            "meantFor": scopes[fit.intervention].note if fit.intervention in scopes else None,
+            "seen": {
+                item.feature: {"worked": _number(item.worked), "failed": _number(item.failed)}
+                for item in alike.seen(view, fit, likenesses)
+            },
+        }
+        for fit in found.fits
+    ]
+
+
+def _number(tried: Tried) -> int | str:
+    return f"<{FEW}" if tried.few else tried.count

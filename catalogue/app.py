@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
@@ -23,7 +24,9 @@ from catalogue import (
     citing,
     coherence,
     comparing,
+    downloading,
     drawing,
+    factsheet,
     finding,
     i18n,
     linked_data,
@@ -36,10 +39,13 @@ from catalogue import (
     sparql,
     statements,
     success_pages,
+    suggesting,
     yearly,
 )
 from catalogue.live import Live
 from catalogue.page import Page, Templates
+from catalogue.picturing import routes as picturing
+from catalogue.printing import Printer
 from catalogue.themes import chosen
 from s4s_graph.settings import Settings
 
@@ -53,30 +59,34 @@ SECURITY = {
 }
 STATIC = "/static"
 LASTING = "public, max-age=31536000, immutable"
-SAID = {400, 403, 413, 415}  # the reader can do something about it; the page says what was wrong
+SAID = {400, 403, 413, 415, 501, 503}  # the page says what was wrong, or what is not there
 
 
 def create(settings: Settings) -> FastAPI:
     """Return the site over the current release of `settings.releases`, whichever that is then."""
     live = Live(settings)
     templates = Templates(settings)
+    printer = Printer(templates.theme.css)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        printer.close()
         live.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.templates = templates
+    app.state.printer = printer
     app.state.settings = settings
+    app.add_middleware(sparql.Endpoint)
     app.add_middleware(Delivery, live=live, templates=templates)
     app.add_exception_handler(HTTPException, _error)
     app.add_exception_handler(Exception, _failure)
     app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"), "static")
     # The first route that fits answers: what is named in full comes before what is a pattern.
-    first = (sparql, choosing, statements, coherence, routing, yearly)
-    shown = (matrix, drawing, pairing, success_pages, notions)
-    used = (advice, comparing, changing, sitemap, citing)
+    first = (downloading, choosing, statements, coherence, routing, yearly)
+    shown = (matrix, drawing, pairing, success_pages, notions, picturing)
+    used = (factsheet, suggesting, advice, comparing, changing, sitemap, citing)
     for module in (*first, *shown, *used, asking, linked_data, pages, finding):
         app.include_router(module.router)
     return app
@@ -108,6 +118,23 @@ def _lang(scope: Scope) -> str:
     return i18n.preferred(Headers(scope=scope).get("accept-language"))
 
 
+class Lent(Protocol):
+    """What is lent to a request: `id` changes with what is served."""
+
+    @property
+    def id(self) -> str: ...
+
+
+class Lender(Protocol):
+    """Has what is served: the current release, or something that stays the same."""
+
+    def changed(self) -> bool: ...
+
+    def refresh(self) -> None: ...
+
+    def lend(self) -> AbstractContextManager[Lent | None]: ...
+
+
 class Delivery:
     """Lends every request the release, and adds to every answer what all of them carry.
 
@@ -116,7 +143,7 @@ class Delivery:
     so a reader who has it already is told so before anything is asked of the store.
     """
 
-    def __init__(self, app: ASGIApp, live: Live, templates: Templates) -> None:
+    def __init__(self, app: ASGIApp, live: Lender, templates: Templates) -> None:
         self._app = app
         self._live = live
         self._templates = templates

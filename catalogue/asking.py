@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 
-from catalogue import formats, protocol, sparql
+from catalogue import formats, protocol, sparql, tabular
 from catalogue.page import OnPage, Page
 from catalogue.protocol import RequestError
 from catalogue.rows import Shown
-from catalogue.sparql import Table
+from catalogue.tabular import Table
 from catalogue.views import Showing
 from s4s_graph import answers, namespaces
 from s4s_graph.answers import Sheet
@@ -21,7 +21,7 @@ from s4s_graph.questions import Param, Question, QuestionError
 from s4s_graph.store import Iri, Term
 
 OPTIONS = 300  # things that a reader can still choose from in a list
-ROWS = 1000  # rows of an answer on a page; the downloads have all
+ROWS = tabular.ROWS  # rows of an answer on a page; the downloads have all
 LEVELS = ("micro", "meso", "macro")
 
 EXAMPLE = """\
@@ -40,10 +40,16 @@ async def _query(request: Request) -> str:
     """Return the query that a reader typed in, if they did."""
     if request.method != "POST":
         return request.query_params.get("query", "").strip()
+    settings = request.state.release.pool.settings
+    content_type = request.headers.get("content-type", "")
     try:
-        return (await protocol.read(request)).query.strip()
+        asked = await protocol.posted(
+            request.scope["query_string"], content_type, request.receive, settings.request_bytes
+        )
     except RequestError as error:
-        raise HTTPException(error.status, str(error)) from error
+        lang = request.path_params["lang"]
+        raise HTTPException(error.status, error.sentence.of(lang)) from error
+    return (asked.query or "").strip()
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ class Answered:
     rows: tuple[tuple[Term | None, ...], ...]
     showing: Showing
     illustrative: tuple[bool, ...]  # for each row, whether something in it was invented
+    cut: bool = False  # whether there are more rows than these
     most: int = ROWS
 
     def shown(self) -> Iterator[tuple[Shown | None, ...]]:
@@ -145,12 +152,13 @@ def console(page: OnPage, query: Annotated[str, Depends(_query)]) -> Response:
     if not query:
         return page.html("sparql.html", error=None, answer=None, **context)
     try:
-        found = sparql.table(page.release.pool, query)
+        found = tabular.table(page.release.pool, query, _client(page.request))
     except EndpointError as error:
-        response = page.html("sparql.html", error=str(error), answer=None, **context)
-        response.status_code = sparql.STATUSES.get(error.problem, 400)
+        sentence = error.sentence.of(page.lang)
+        response = page.html("sparql.html", error=sentence, answer=None, **context)
+        response.status_code = sparql.STATUSES.get(error.problem, sparql.OTHER_STATUS)
     else:
-        answer = _answered(page, found) if isinstance(found, sparql.Table) else found
+        answer = _answered(page, found) if isinstance(found, Table) else found
         response = page.html("sparql.html", error=None, answer=answer, **context)
     # Queries may ask for the time or for random numbers, and their addresses may be long.
     response.headers["Cache-Control"] = "no-store"
@@ -162,6 +170,10 @@ def sparql_text(page: Page, text: str) -> str:
     prefixes = page.release.store.prefixes
     used = {name: iri for name, iri in prefixes.items() if re.search(rf"(?<![\w-]){name}:", text)}
     return f"{namespaces.header(used)}\n{text}"
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _exported(page: Page, question: Question) -> str:
@@ -215,7 +227,7 @@ def _answered(page: Page, found: Table) -> Answered:
     things = [{term.value for term in row if isinstance(term, Iri)} for row in found.rows]
     showing = Showing(page, set().union(*things))
     invented = tuple(not page.release.illustrative.isdisjoint(iris) for iris in things)
-    return Answered(found.columns, found.rows, showing, invented)
+    return Answered(found.columns, found.rows, showing, invented, found.cut)
 
 
 def _sheet(page: Page, question: Question, found: Answered) -> Sheet:

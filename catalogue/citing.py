@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
 from catalogue import formats, records
-from catalogue.live import SLUG
+from catalogue.live import SLUG, Release
 from catalogue.page import OnPage, Page
 from s4s_graph import release as releases
 from s4s_graph.settings import Settings
@@ -109,19 +109,24 @@ def csl(page: OnPage, table: str, slug: str) -> Response:
     return _file(formats.write_json(_known(page, table, slug).csl()), "csl.json")
 
 
+def issued(release: Release) -> date:
+    """Return the day that a release was put here."""
+    made = (release.path / releases.MANIFEST).stat().st_mtime
+    return datetime.fromtimestamp(int(made), UTC).date()
+
+
 def citation(page: Page, iri: str, title: str) -> Citation:
     """Return how to cite a thing.
 
     The date is that of the release as it was put here: nothing says when one thing was changed.
     """
     settings: Settings = page.request.app.state.settings
-    made = (page.release.path / releases.MANIFEST).stat().st_mtime
     segment, _, slug = iri.removeprefix(f"{page.release.base}id/").partition("/")
     return Citation(
         key=f"s4s-{segment}-{slug}",
         title=title,
         author=settings.organisation or SITE,
-        issued=datetime.fromtimestamp(int(made), UTC).date(),
+        issued=issued(page.release),
         release=page.release.id,
         uri=f"{iri}?release={page.release.id}",
         lang=page.lang,

@@ -1,5 +1,6 @@
 """Interventions beside each other: what each field of their form says, and where they differ."""
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from catalogue import formats, i18n, records
+from catalogue import exports, formats, i18n, records
 from catalogue.page import OnPage, Page
 from catalogue.rows import Property, Record, Shown
 from catalogue.views import Showing
@@ -19,6 +20,7 @@ TABLE = "interventions"
 LEAST, MOST = 2, 4
 OPTIONS = 300  # interventions that a reader can still choose from in a list
 NAME = "prefLabel"  # it heads the column
+SUFFIXES = ("csv", "xlsx", "json")
 
 router = APIRouter(prefix="/{lang}/compare")
 
@@ -69,21 +71,22 @@ def form(page: OnPage) -> Response:
         "only_at": "?" + urlencode([*given, ("only", "differences")]),
         "invented": _invented(found) if found else None,
     }
-    data = (f"/{page.lang}/compare", *(("csv", "json") if found else ()))
+    data = (f"/{page.lang}/compare", *(SUFFIXES if found else ()))
     return page.html("compare.html", data=data, data_query=page.request.url.query, **context)
 
 
 @router.get(".{suffix}")
 def data(page: OnPage, suffix: str) -> Response:
     """The table as data. Raises a 400 for less than two interventions."""
-    if suffix not in {"csv", "json"}:
+    if suffix not in SUFFIXES:
         raise HTTPException(404)
     slugs, only = _asked(page)
     if len(slugs) < LEAST:
         raise HTTPException(400, page.words.gettext("Choose two to four interventions."))
     found = _compared(page, slugs)
-    content = _csv(found, only) if suffix == "csv" else _json(found, only)
-    kind = formats.content_type(formats.SUFFIXES[suffix])
+    write = {"csv": _csv, "xlsx": _xlsx, "json": _json}[suffix]
+    content = write(found, only)
+    kind = formats.content_type(formats.LISTS[suffix])
     return Response(content, headers={"Content-Type": kind})
 
 
@@ -165,9 +168,10 @@ def _invented(found: Compared) -> str | None:
     return "some" if any(value.illustrative for value in shown) else None
 
 
-def _csv(found: Compared, only: bool) -> bytes:
+def _table(found: Compared, only: bool) -> list[tuple[str, ...]]:
+    """Return the header and the rows, every cell as text."""
     header = ("field", "name", "differs", *(thing.slug for thing in found.things))
-    rows = (
+    rows = [
         (
             row.name.id,
             row.name.name.text,
@@ -175,8 +179,26 @@ def _csv(found: Compared, only: bool) -> bytes:
             *("; ".join(value.text for value in cell) for cell in row.cells),
         )
         for row in found.chosen(only)
-    )
+    ]
+    return [header, *rows]
+
+
+def _csv(found: Compared, only: bool) -> bytes:
+    header, *rows = _table(found, only)
     return formats.write_csv(header, rows)
+
+
+def _xlsx(found: Compared, only: bool) -> bytes:
+    output = io.BytesIO()
+    with exports.workbook(output) as book:
+        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
+        sheet = book.add_worksheet("compare")
+        sheet.freeze_panes(1, 2)
+        for number, row in enumerate(_table(found, only)):
+            for place, text in enumerate(row):
+                sheet.write_string(number, place, text[: exports.CELL], wrapped if number else bold)
+        sheet.set_column(0, 2 + len(found.things), 2 * exports.WIDTH)
+    return output.getvalue()
 
 
 def _json(found: Compared, only: bool) -> bytes:

@@ -46,14 +46,9 @@ def json(page: Page, form: Form, things: Sequence[Record]) -> bytes:
 
 
 def xlsx(page: Page, form: Form, things: Sequence[Record], address: str) -> bytes:
-    """Write a workbook: the columns of the CSV, and a sheet that says what they are.
-
-    Same release, same bytes: the file says that it was made when Excel's calendar starts.
-    """
+    """Write a workbook: the columns of the CSV, and a sheet that says what they are."""
     output = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(output, options) as book:
-        book.set_properties({"created": datetime(1900, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
+    with workbook(output) as book:
         bold = book.add_format({"bold": True})
         sheet = book.add_worksheet(form.table[:31])
         sheet.freeze_panes(1, 1)
@@ -74,6 +69,17 @@ def xlsx(page: Page, form: Form, things: Sequence[Record], address: str) -> byte
             about.write_string(number, 0, name, bold)
             about.write_string(number, 1, said)
     return output.getvalue()
+
+
+def workbook(output: io.BytesIO) -> xlsxwriter.Workbook:
+    """Return an empty workbook that is written when it is closed, and makes no formula of a text.
+
+    Same content, same bytes: the file says that it was made when Excel's calendar starts.
+    """
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(output, options)
+    book.set_properties({"created": datetime(1900, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
+    return book
 
 
 def graph(page: Page, form: Form, slugs: Sequence[str], suffix: str) -> bytes:

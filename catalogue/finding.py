@@ -1,5 +1,6 @@
 """Finding: every list with its facets, the search over all kinds, and both as data."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -98,8 +99,9 @@ def listing(page: OnPage, table: str) -> Response:
     pages = paged(page, len(result.things), PER_PAGE)
     unknown, cut = selection.strange(given, listed), selection.is_cut(given)
     address = chosen.address(pages.page)
-    if page.request.url.query != address and not unknown and not cut:
-        return _moved(page, address)
+    seen_at = chosen.address(pages.page, seeking=True)
+    if page.request.url.query != seen_at and not unknown and not cut:
+        return _moved(page, seen_at)
     slugs = [listed.slugs[number] for number in part(result.things, pages)]
     iris = [page.release.iri(form.segment, slug) for slug in slugs]
     return page.html(
@@ -137,10 +139,11 @@ def _found(page: Page, chosen: Selection, table: str | None) -> Found | None:
 def _groups(page: Page, chosen: Selection, found: Found) -> list[Group]:
     """Return what was found by kind: those of the menu first, the others by their best hit."""
     by_table: dict[str, list[int]] = {}
-    ranges = page.release.search.ranges
-    for hit in found.hits:
-        table = next(name for name, ids in ranges.items() if hit.number in ids)
-        by_table.setdefault(table, []).append(hit.number - ranges[table].start)
+    ranges = [(ids, table) for table, ids in page.release.search.ranges.items() if ids]
+    starts = [ids.start for ids, _ in ranges]
+    for number in found.numbers:
+        ids, table = ranges[bisect_right(starts, number) - 1]
+        by_table.setdefault(table, []).append(number - ids.start)
     ordered = sorted(by_table, key=lambda t: MENU.index(t) if t in MENU else len(MENU))
     return [_group(page, table, by_table[table], chosen, found) for table in ordered]
 

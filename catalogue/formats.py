@@ -14,6 +14,7 @@ RDF = {
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
 }
+ENCODINGS = ("br", "gzip")
 SUFFIXES = {**RDF, "json": JSON, "csv": CSV}
 LISTS = {
     **SUFFIXES,
@@ -22,7 +23,9 @@ LISTS = {
     "rq": "application/sparql-query",
 }
 # Turtle and CSV are text: their charset must be said. The others are UTF-8 by definition.
-CHARSET = {"text/turtle", "text/csv", "text/html", "text/plain", LISTS["rq"]}
+CHARSET = {
+    "text/turtle", "text/csv", "text/tab-separated-values", "text/html", "text/plain", LISTS["rq"],
+}  # fmt: skip
 
 
 def content_type(media_type: str) -> str:
@@ -64,6 +67,18 @@ def negotiate(header: str | None, offered: Sequence[str]) -> str | None:
     weights = {media_type: _weight(media_type, ranges) for media_type in offered}
     best = max(offered, key=lambda media_type: weights[media_type])
     return best if weights[best] > 0 else None
+
+
+def encoding(header: str) -> str | None:
+    """Return the encoding that an Accept-Encoding header wants most: br, gzip, or None for none.
+
+    Of those that it wants as much as the content unchanged, the smaller one.
+    """
+    weights = dict(accepted(header))
+    others = weights.get("*", 0.0)
+    best = max(ENCODINGS, key=lambda name: weights.get(name, others))
+    wanted = weights.get(best, others)
+    return best if wanted > 0 and wanted >= weights.get("identity", 0.0) else None
 
 
 def _weight(media_type: str, ranges: dict[str, float]) -> float:

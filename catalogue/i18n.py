@@ -75,6 +75,11 @@ def percent(value: float, lang: str) -> str:
     return str(format_percent(value, locale=lang))
 
 
+def day(value: date, lang: str) -> str:
+    """Write a day as readers of the language do: 31 januari 2026."""
+    return str(format_date(value, format="long", locale=lang))
+
+
 def literal(text: str, datatype: str, lang: str, words: Mapping[str, str]) -> str:
     """Write a value as readers of the language do; what does not parse stays as it is.
 
@@ -84,7 +89,7 @@ def literal(text: str, datatype: str, lang: str, words: Mapping[str, str]) -> st
         if datatype in NUMBERS:
             return number(str(Decimal(text)), lang)
         if datatype == XSD + "date":
-            return str(format_date(date.fromisoformat(text), format="long", locale=lang))
+            return day(date.fromisoformat(text), lang)
     except (InvalidOperation, ValueError):
         return text
     return words.get(text, text) if datatype == BOOLEAN else text

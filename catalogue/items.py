@@ -3,12 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
+from catalogue import (
+    evidence,
+    hypotheses,
+    leads,
+    neighbours,
+    parts,
+    records,
+    understood,
+    using,
+    views,
+)
 from catalogue import known as knowing
-from catalogue import neighbours, records, understood, using, views
+from catalogue.evidence import Evidence
 from catalogue.known import Known
 from catalogue.live import IN_SCHEME, RDF_TYPE, Release, member, query
 from catalogue.neighbours import Neighbours
 from catalogue.page import Page
+from catalogue.parts import Part
 from catalogue.rows import (
     Card,
     Fact,
@@ -49,9 +63,12 @@ class Item:
     said: tuple[tuple[Shown, Shown], ...]  # the lead: its first sentence, and what follows
     sections: list[Section]
     card: Card | None
+    part: object | None  # what only this kind of thing has: its template is part_{table}.html
+    evidence: tuple[Evidence, ...]  # the findings that its page tells
     known: Understanding | None  # of an intervention
     users: tuple[Users, ...]  # of a condition or a mechanism
     own_all: str | None
+    of_kind: tuple[Markup, ...]  # what is known of the kinds of an intervention, as cards
     of_kind_more: tuple[Shown, ...]  # the kinds whose pages have the others
     incoming: list[Links]
     beside: list[Neighbours]
@@ -77,14 +94,19 @@ class _Pointing:
 def item(page: Page, record: Record) -> Item:
     """Return what the page of a thing shows, with one query for all labels."""
     release = page.release
-    incoming = [p for p in _incoming(release, record) if p.sources or p.more]
-    near = neighbours.read(release, record)
+    findings = evidence.read(release, record, page.lang)
+    part = parts.read(page, record, findings)
     known = knowing.read(release, record, page.lang)
+    told = _elsewhere(release, record, part, known)
+    incoming = [p for p in _incoming(release, record, told) if p.sources or p.more]
+    near = neighbours.read(release, record)
     uses = using.read(release, record)
     rest = _rest(release, record)
     showing = Showing(
         page,
         {record.iri, *records.iris([record])}
+        | set(part.iris() if part else ())
+        | {iri for found in findings for iri in evidence.iris(found.rows)}
         | set(understood.iris(known))
         | set(using.iris(uses))
         | {source for pointing in incoming for source in pointing.sources}
@@ -92,8 +114,10 @@ def item(page: Page, record: Record) -> Item:
         | {iri for fact in rest for iri in _iris(fact)},
     )
     configuration = record.form.table == "configurations"
-    lead = views.lead(showing, record) or _first(showing, rest, "definition")
+    lead = _lead(page, showing, record, rest)
     said = {*views.NAMES, *(views.CARD_FIELDS if configuration else ())}
+    said |= part.fields if part else frozenset()
+    said |= {found.field.id for found in findings if found.field}
     beside, beside_kind = neighbours.shown(release, showing, page.lang, record, near)
     found = Item(
         record=record,
@@ -102,17 +126,16 @@ def item(page: Page, record: Record) -> Item:
         said=tuple(map(_said, lead.values if lead else ())),
         sections=views.sections(page, showing, record, said | ({lead.id} if lead else set())),
         card=views.card(showing, record) if configuration else None,
+        part=part.shown(showing) if part else None,
+        evidence=evidence.shown(showing, findings, page.lang),
         known=understood.shown(showing, record, known),
         users=using.shown(showing, uses),
         own_all=_all(
             page, record, "configurations", "aboutIntervention", len(known.own) > knowing.OWN
         ),
-        of_kind_more=_kinds(showing, record) if len(known.of_kind) > understood.OF_KIND else (),
-        incoming=[
-            _links(page, showing, record, p)
-            for p in incoming
-            if not _told(known, record.form.table, p)
-        ],
+        of_kind=hypotheses.cards(page, known),
+        of_kind_more=_kinds(showing, record) if len(known.of_kind) > hypotheses.MOST else (),
+        incoming=[_links(page, showing, record, pointing) for pointing in incoming],
         beside=beside,
         beside_kind=beside_kind,
         all_links=neighbours.all_links(page.lang, record),
@@ -122,7 +145,7 @@ def item(page: Page, record: Record) -> Item:
         confidence=records.choice(record, "confidence"),
         invented=None,
     )
-    return replace(found, invented=_invented(found))
+    return replace(found, invented=_invented(found, release, part, findings, known))
 
 
 def pointing(page: Page, record: Record, form: Form, field: Field) -> tuple[list[str], bool]:
@@ -135,13 +158,37 @@ def pointing(page: Page, record: Record, form: Form, field: Field) -> tuple[list
     return ordered, len(rows) > MOST
 
 
-def _incoming(release: Release, record: Record) -> Iterator[_Pointing]:
+def _lead(page: Page, showing: Showing, record: Record, rest: list[Fact]) -> Property | None:
+    if found := views.lead(showing, record) or _first(showing, rest, "definition"):
+        return found
+    made = leads.lead(page, showing, record)
+    return Property("lead", made, "", (made,)) if made else None
+
+
+def _elsewhere(
+    release: Release, record: Record, part: Part | None, known: Known
+) -> set[tuple[str, str]]:
+    """Return what points here and need not be looked for: the page tells it in another way."""
+    told = {(form.table, field.id) for form, field in evidence.pointing(release, record)}
+    told |= part.pointing if part else frozenset()
+    told |= {("configurations", way) for way in using.WAYS.get(record.form.table, ())}
+    shown = {
+        ("configurations", "aboutIntervention"): known.own,
+        ("versions", "versionOf"): known.versions,
+        ("mirror-sessions", "aboutIntervention"): known.sessions,
+    }
+    return told | {link for link, found in shown.items() if found}
+
+
+def _incoming(release: Release, record: Record, told: set[tuple[str, str]]) -> Iterator[_Pointing]:
     # One query a property and not one a kind: most kinds have none of the many links that a
     # thing such as a data status has, and finding none means going through all of them.
     found: dict[tuple[str, bool], list[str]] = {}
     for form, field in release.forms.pointing_at(record.form.segment):
         if form.computed and neighbours.has(record):
             continue  # The links are shown as neighbours.
+        if (form.table, field.id) in told:
+            continue
         way = (field.path, field.inverse)
         if way not in found:
             name = "item_inverse" if field.inverse else "item_incoming"
@@ -214,30 +261,31 @@ def _all(page: Page, record: Record, table: str, field: str, more: bool) -> str 
     return path if more else None
 
 
-def _told(known: Known, table: str, pointing: _Pointing) -> bool:
-    """Tell whether what points at a thing stands elsewhere on its page already."""
-    told = {
-        ("configurations", "aboutIntervention"): known.own,
-        ("versions", "versionOf"): known.versions,
-        ("mirror-sessions", "aboutIntervention"): known.sessions,
-    }
-    if pointing.field.id in using.WAYS.get(table, ()):
-        return pointing.form.table == "configurations"
-    return bool(told.get((pointing.form.table, pointing.field.id)))
-
-
-def _invented(item: Item) -> str | None:
+def _invented(
+    item: Item,
+    release: Release,
+    part: Part | None,
+    findings: list[evidence.Found],
+    known: Known,
+) -> str | None:
     """Say whether the thing was invented ("all"), or something that its page shows ("some")."""
     if item.status == "illustrative":
         return "all"
+    named = {*(part.iris() if part else ()), *(r.finding for f in findings for r in f.rows)}
+    if not named.isdisjoint(release.illustrative):
+        return "some"
     shown = [value for links in item.incoming for value in links.values]
     shown += [near.name for beside in (*item.beside, *item.beside_kind) for near in beside.values]
     shown += [v for users in item.users for u in users.users for v in (u.subject, u.configuration)]
     shown += [v for section in item.sections for p in section.properties for v in p.values]
-    told = (*item.known.own, *item.known.of_kind) if item.known else ()
-    known = any(one.card.status == "illustrative" for one in told) or any(
-        figures.invented
-        for cell in (item.known.cells if item.known else ())
-        for figures in cell.figures
+    told = item.known.own if item.known else ()
+    counted = (
+        hypotheses.invented(known)
+        or any(one.card.status == "illustrative" for one in told)
+        or any(
+            figures.invented
+            for cell in (item.known.cells if item.known else ())
+            for figures in cell.figures
+        )
     )
-    return "some" if known or any(value.illustrative for value in shown) else None
+    return "some" if counted or any(value.illustrative for value in shown) else None

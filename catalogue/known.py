@@ -7,11 +7,13 @@ from catalogue import contrasting, records
 from catalogue import understanding as counting
 from catalogue.contrasting import Contrast, Held
 from catalogue.live import Release, query
+from catalogue.recent import Recent
 from catalogue.rows import Record, Thing
 from catalogue.understanding import Deployed, Finding, Statement, slug, values
 from s4s_graph.store import Iri
 
 MOST = 100  # configurations of one intervention or kind that are counted
+RECENT = 64  # interventions of which it is kept what is known
 OWN = 10  # configurations of an intervention that its page shows
 ABOUT = ("configurations", "mirror-sessions")  # what can be about an intervention
 
@@ -69,11 +71,19 @@ class Known:
 
 
 def read(release: Release, record: Record, lang: str) -> Known:
-    """Return what there is to know of an intervention; nothing for other things."""
+    """Return what there is to know of an intervention; nothing for other things.
+
+    A dozen queries, so it is kept for the interventions that were asked for last.
+    """
     if record.form.table != "interventions":
         return Known()
-    select, thing = release.store.select, Iri(record.iri)
-    own, findings, whole = _about(release, "aboutIntervention", record.iri)
+    recent = release.computed.keep("known", lambda: Recent[Known](RECENT))
+    return recent.keep((record.iri, lang), lambda: _read(release, record.iri, lang))
+
+
+def _read(release: Release, iri: str, lang: str) -> Known:
+    select, thing = release.store.select, Iri(iri)
+    own, findings, whole = _about(release, "aboutIntervention", iri)
     of_kind: list[Record] = []
     for kind in select(query("understand_kinds"), Thing, intervention=thing):
         more = _about_kind(release, kind.thing)
@@ -86,16 +96,16 @@ def read(release: Release, record: Record, lang: str) -> Known:
         partly=len(own) > MOST or len(of_kind) > MOST,
         findings=tuple(sorted(set(findings), key=lambda f: f.finding)),
         whole=whole,
-        versions=tuple(_by_year(_records(release, "understand_versions", record))),
+        versions=tuple(_by_year(_records(release, "understand_versions", thing))),
         sessions=tuple(tables["mirror-sessions"]),
-        responses=tuple(_records(release, "understand_responses", record)),
+        responses=tuple(_records(release, "understand_responses", thing)),
         deployed=tuple(select(query("understand_deployments"), Deployed, intervention=thing)),
         skills=tuple(select(query("understand_skills"), Match, intervention=thing)),
         meanings=_meanings(release, lang),
         sizes=tuple(sorted(_concepts(release, "size-classes", lang), key=_smallest)),
         groups=tuple(_concepts(release, "actor-groups", lang)),
     )
-    return replace(known, contrasts=tuple(_contrasts(release, record, known)))
+    return replace(known, contrasts=tuple(_contrasts(release, thing, known)))
 
 
 def _about_kind(release: Release, kind: str) -> About:
@@ -121,8 +131,8 @@ def _about(release: Release, name: str, subject: str) -> About:
     return things, findings, frozenset(row.thing for row in whole)
 
 
-def _records(release: Release, name: str, record: Record) -> Iterator[Record]:
-    return records.read_about(release, query(name), intervention=Iri(record.iri))
+def _records(release: Release, name: str, intervention: Iri) -> Iterator[Record]:
+    return records.read_about(release, query(name), intervention=intervention)
 
 
 def _newest_first(found: list[Record]) -> list[Record]:
@@ -146,10 +156,9 @@ def _smallest(size: str) -> tuple[int, str]:
     return (int(first) if first.isdigit() else 0), size
 
 
-def _contrasts(release: Release, record: Record, known: Known) -> Iterator[Contrast]:
+def _contrasts(release: Release, intervention: Iri, known: Known) -> Iterator[Contrast]:
     own = [counting.statement(one, "own") for one in known.own[:OWN]]
     contested = [one for one in own if contrasting.contested(one, known.findings)]
     if contested:
-        params = {"intervention": Iri(record.iri)}
-        held = release.store.select(query("understand_companies"), Held, **params)
+        held = release.store.select(query("understand_companies"), Held, intervention=intervention)
         yield from (contrasting.contrast(one, known.findings, held) for one in contested)

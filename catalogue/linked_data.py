@@ -1,28 +1,17 @@
 """The web of data: names that lead to documents, and every page as data beside it."""
 
-from pathlib import Path
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from catalogue import formats, i18n, records
 from catalogue.live import SLUG, Release, query
 from catalogue.page import OnPage
-from s4s_graph import release as releases
 from s4s_graph.store import Iri
 
 VARY = {"Vary": "Accept, Accept-Language"}
-DUMPS = {
-    Path(path).name: (path, media_type)
-    for path, media_type in (
-        (releases.N_QUADS, "application/n-quads"),
-        (releases.TURTLE, formats.RDF["ttl"]),
-        (releases.JSON_LD, formats.RDF["jsonld"]),
-        (releases.REPORT, formats.RDF["ttl"]),
-        (releases.MANIFEST, formats.JSON),
-    )
-}
 
 router = APIRouter()
 
@@ -40,7 +29,8 @@ def name(request: Request, segment: str, slug: str) -> Response:
     """Send whoever follows the name of a thing to what they can read about it."""
     release: Release = request.state.release
     iri = _known(release, segment, slug)
-    return _see_other(request, f"/id/{segment}/{slug}", release.page(iri, _lang(request)))
+    page = release.page(iri, _lang(request))
+    return see_other(request, _targets(f"/id/{segment}/{slug}", page))
 
 
 @router.get("/def.{suffix}")
@@ -57,18 +47,7 @@ def ontology(request: Request, suffix: str) -> Response:
 @router.get("/shape")
 def vocabulary(request: Request) -> Response:
     """Send whoever follows the name of a term to the ontology."""
-    return _see_other(request, "/def", f"/{_lang(request)}/ontology")
-
-
-@router.get("/dump/{file}")
-def dump(request: Request, file: str) -> Response:
-    """The whole release as a file."""
-    release: Release = request.state.release
-    if file not in DUMPS:
-        raise HTTPException(404)
-    path, media_type = DUMPS[file]
-    headers = {"Content-Type": formats.content_type(media_type)}
-    return FileResponse(release.path / path, headers=headers)
+    return see_other(request, _targets("/def", f"/{_lang(request)}/ontology"))
 
 
 @router.get("/{lang}/{table}/{slug}.{suffix}")
@@ -96,13 +75,11 @@ def _known(release: Release, segment: str, slug: str) -> str:
     return iri
 
 
-def _see_other(request: Request, document: str, page: str | None) -> Response:
-    """Answer 303: the name of a thing is not the address of a document (W3C, Cool URIs)."""
-    targets = {formats.RDF[suffix]: f"{document}.{suffix}" for suffix in formats.RDF}
-    if page:
-        targets = {formats.HTML: page, **targets}
-        if document.startswith("/id/") and "/schemes/" not in page:
-            targets[formats.JSON] = f"{page}.json"
+def see_other(request: Request, targets: Mapping[str, str]) -> Response:
+    """Answer 303 with the target of the media type that is asked for; else the first of them.
+
+    The name of a thing is not the address of a document (W3C, Cool URIs).
+    """
     chosen = formats.negotiate(request.headers.get("accept"), list(targets))
     if not chosen:
         raise HTTPException(406, headers=VARY)
@@ -110,6 +87,16 @@ def _see_other(request: Request, document: str, page: str | None) -> Response:
     cited = request.query_params.get("release")
     behind = f"?{urlencode({'release': cited})}" if cited and chosen == formats.HTML else ""
     return RedirectResponse(targets[chosen] + behind, 303, VARY)
+
+
+def _targets(document: str, page: str | None) -> dict[str, str]:
+    """Return where the name of a thing leads, by media type."""
+    targets = {formats.RDF[suffix]: f"{document}.{suffix}" for suffix in formats.RDF}
+    if page:
+        targets = {formats.HTML: page, **targets}
+        if document.startswith("/id/") and "/schemes/" not in page:
+            targets[formats.JSON] = f"{page}.json"
+    return targets
 
 
 def _lang(request: Request) -> str:

@@ -175,6 +175,9 @@ class Live:
                 old = self._release
                 self._release, self._name = opened or old, name
                 idle = old is not self._release and old is not None and not old.users
+            if opened:
+                # Readers are served meanwhile; who asks for just this waits until it is there.
+                Thread(target=opened.computed.prepare, name=f"prepare {opened.id}").start()
             if old and idle:
                 _retire(old)
         finally:

@@ -1,16 +1,18 @@
 """A list as it was narrowed: the things that are left, and what each further choice would leave."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from itertools import islice
 from operator import and_, or_
 
 from catalogue.selection import Selection
+from s4s_graph.search import words
 from s4s_graph.search.find import Found
 from s4s_graph.search.read import Facet, Listing, Value
 
 FIRST = 8  # values of a facet that are seen at once
-MOST = 100  # values that can be ticked; the others have pages of their own
+MOST = 40  # values of a facet that can be ticked; the others can be looked for by their names
 OPEN = 4  # facets that are unfolded from the start
 
 
@@ -31,7 +33,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Narrower:
-    """A facet as a reader sees it: the `first` choices, the `rest`, and how many `more` exist."""
+    """A facet as a reader sees it: the `first` choices, the `rest`, and how many `more` exist.
+
+    sought: the words in the names of the values that a reader looked for among many.
+    """
 
     name: str
     title: str
@@ -40,7 +45,7 @@ class Narrower:
     first: tuple[Choice, ...]
     rest: tuple[Choice, ...]
     more: int
-    chosen_from: str | None
+    sought: str
     is_open: bool
 
 
@@ -67,7 +72,7 @@ def things(listing: Listing, selection: Selection, found: Found | None, lang: st
     """Return the things of a selection in its order; `found` is what its words were found in."""
     left = reduce(and_, _chosen(listing, selection).values(), _within(listing, found))
     if selection.sort == "relevance" and found:
-        order = tuple(hit.number - listing.first for hit in found.hits)
+        order = tuple(number - listing.first for number in found.numbers)
     else:
         order = listing.orders.get(f"{selection.sort}_{lang}", listing.orders[lang])
     if left == listing.everything:
@@ -88,11 +93,12 @@ def narrowed(listing: Listing, selection: Selection, found: Found | None, lang: 
         if facet.name in chosen:
             others = reduce(and_, (b for name, b in chosen.items() if name != facet.name), within)
         keys = set(selection.chosen.get(facet.name, ()))
-        facets.append(_narrower(facet, keys, others, lang, place < OPEN))
+        sought = selection.sought.get(facet.name, "")
+        facets.append(_narrower(facet, keys, sought, others, lang, place < OPEN))
     return Narrowed(
         tuple(things(listing, selection, found, lang)),
         tuple(facets),
-        _chips(listing, selection, lang),
+        chips(listing, selection, lang),
     )
 
 
@@ -100,8 +106,8 @@ def _within(listing: Listing, found: Found | None) -> int:
     if found is None:
         return listing.everything
     flags = bytearray(len(listing.slugs) // 8 + 1)
-    for hit in found.hits:
-        place, bit = divmod(hit.number - listing.first, 8)
+    for number in found.numbers:
+        place, bit = divmod(number - listing.first, 8)
         flags[place] |= 1 << bit
     return int.from_bytes(flags, "little")
 
@@ -116,22 +122,37 @@ def _chosen(listing: Listing, selection: Selection) -> dict[str, int]:
     }
 
 
-def _narrower(facet: Facet, keys: set[str], others: int, lang: str, is_open: bool) -> Narrower:
-    shown = [value for place, value in enumerate(facet.values) if place < MOST or value.key in keys]
-    # What was chosen stays in sight: else a reader could not take it back.
-    seen = {value.key for value in shown[:FIRST]} | keys
+def _narrower(
+    facet: Facet, keys: set[str], sought: str, others: int, lang: str, is_open: bool
+) -> Narrower:
+    chosen = keys & facet.by_key.keys()
+    shown = facet.values
+    if sought or len(shown) > MOST:
+        # What was chosen stays in sight: else a reader could not take it back.
+        matching = {value.key for value in islice(_sought(facet, sought, lang), MOST)} | chosen
+        shown = tuple(facet.by_key[key] for key in sorted(matching, key=facet.places.__getitem__))
+    seen = {value.key for value in (shown if sought else shown[:FIRST])} | chosen
     choices = [_choice(value, value.key in keys, others, lang) for value in shown]
     return Narrower(
         name=facet.name,
         title=facet.title.of(lang),
         help=facet.help.of(lang),
-        chosen=len(keys & facet.by_key.keys()),
+        chosen=len(chosen),
         first=tuple(choice for choice in choices if choice.key in seen),
         rest=tuple(choice for choice in choices if choice.key not in seen),
         more=len(facet.values) - len(shown),
-        chosen_from=facet.chosen_from,
-        is_open=is_open or bool(keys),
+        sought=sought,
+        is_open=is_open or bool(keys or sought),
     )
+
+
+def _sought(facet: Facet, sought: str, lang: str) -> Iterator[Value]:
+    """Yield the values with these parts of words in their names, the most frequent first."""
+    parts = words.split(sought)
+    for value in facet.frequent:
+        name = words.fold(value.name.of(lang)) if parts else ""
+        if all(part in name for part in parts):
+            yield value
 
 
 def _choice(value: Value, chosen: bool, others: int, lang: str) -> Choice:
@@ -140,12 +161,13 @@ def _choice(value: Value, chosen: bool, others: int, lang: str) -> Choice:
     return Choice(value.key, value.name.of(lang), count, chosen, value.depth, example)
 
 
-def _chips(listing: Listing, selection: Selection, lang: str) -> tuple[Chip, ...]:
-    chips = []
+def chips(listing: Listing, selection: Selection, lang: str) -> tuple[Chip, ...]:
+    """Return the choices that were made, as a reader sees them."""
+    found = []
     for facet in listing.facets:
         for key in selection.chosen.get(facet.name, ()):
             value = facet.by_key.get(key)
             name = value.name.of(lang) if value else key
             address = selection.without(facet.name, key).address()
-            chips.append(Chip(facet.title.of(lang), name, value is not None, address))
-    return tuple(chips)
+            found.append(Chip(facet.title.of(lang), name, value is not None, address))
+    return tuple(found)

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from catalogue import assets, formats, i18n, themes
+from catalogue import assets, formats, hyphens, i18n, markup, themes
 from catalogue.live import Release
 from s4s_graph.forms import Form
 from s4s_graph.settings import Settings
@@ -61,8 +61,12 @@ class Templates:
         environment.install_gettext_callables(  # type: ignore[attr-defined]
             words.gettext, words.ngettext, newstyle=True
         )
+        environment.globals["_"] = markup.speaker(words)
+        environment.filters.update(markup.filters(words))
+        environment.filters["soft"] = hyphens.softener(lang)
         environment.filters["number"] = lambda value: i18n.number(value, lang)
         environment.filters["percent"] = lambda value: i18n.percent(value, lang)
+        environment.filters["day"] = lambda day: i18n.day(day, lang)
         environment.globals.update(
             lang=lang,
             languages=i18n.LANGUAGES,
@@ -171,6 +175,11 @@ class Page:
             links = (f'<{href}>; rel="alternate"; type="{kind}"' for href, kind in same)
             headers["Link"] = ", ".join(links)
         return HTMLResponse(text, headers=headers)
+
+    def fragment(self, template: str, **context: Any) -> Markup:
+        """Return a part of a page made with a template."""
+        templates: Templates = self.request.app.state.templates
+        return Markup(templates.render(template, self.lang, page=self, **context))  # noqa: S704
 
     def form(self, table: str) -> Form:
         """Return the form of a table. Raises a 404 when there is no such table."""

@@ -9,8 +9,8 @@ from fastapi.responses import RedirectResponse, Response
 from catalogue import citing, formats, i18n, items, ontology, records, schema_org, views
 from catalogue.live import SLUG
 from catalogue.page import OnPage, Page
+from catalogue.picturing import on_page
 from catalogue.rows import Pages, Record
-from s4s_graph import dataset
 from s4s_graph.forms import Form
 from s4s_graph.search.read import EVIDENCE
 
@@ -43,14 +43,6 @@ def about(page: OnPage) -> Response:
     """The method, the honesty of the content, the licences."""
     facets = page.release.search.listing("interventions").by_name
     return page.html("about.html", strength=facets.get(EVIDENCE))
-
-
-@router.get("/{lang}/data")
-def data(page: OnPage) -> Response:
-    """Every kind of thing, and every way to take the data along."""
-    manifest = page.release.manifest
-    about = dataset.description(manifest.data_statuses).of(page.lang)
-    return page.html("data.html", things=manifest.things, about=about)
 
 
 @router.get("/{lang}/ontology")
@@ -93,6 +85,7 @@ def item(page: OnPage, table: str, slug: str) -> Response:
         item=found,
         cite=citing.citation(page, found.record.iri, found.name.text),
         structured=schema_org.described(page, found),
+        pictured=on_page.pictured(page, found.record),
     )
 
 
@@ -133,7 +126,8 @@ def lines(
     `sentence` says which sentence of a text stands in a line.
     """
     places = [place for iri in iris if (place := page.release.place(iri))]
-    found = [r for _, slug in places if (r := records.read(page.release, form, slug))]
+    wanted = views.in_line(form)
+    found = [records.read_some(page.release, form, slug, wanted) for _, slug in places]
     showing = views.Showing(page, {*records.iris(found), *(record.iri for record in found)})
     shown = [views.line(showing, record, sentence) for record in found]
     statuses = {line.status == "illustrative" for line in shown}

@@ -1,6 +1,6 @@
 """Things as their forms describe them: read from the store, and written as JSON and CSV."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 
 from catalogue.live import IN_SCHEME, RDF_TYPE, Release, member, query
@@ -18,6 +18,21 @@ def read(release: Release, form: Form, slug: str) -> Record | None:
     if Fact(constants["member"].value, constants["kind"]) not in facts:
         return None
     return _record(release, form, iri, facts)
+
+
+def read_some(release: Release, form: Form, slug: str, ids: Collection[str]) -> Record:
+    """Return a thing that there is, with the values of these fields only: a list needs no more."""
+    iri = release.iri(form.segment, slug)
+    wanted = [field for field in form.fields if field.id in ids and field.constant is None]
+    paths = {field.path for field in wanted if not field.inverse}
+    facts = [
+        Fact(path, value)
+        for path, values in release.store.values(iri, paths).items()
+        for value in values
+    ]
+    values: dict[str, tuple[Term, ...]] = {field.id: () for field in form.fields}
+    values |= {field.id: _values(release, field, iri, facts) for field in wanted}
+    return Record(form, iri, slug, values, ())
 
 
 def read_all(release: Release, form: Form) -> Iterator[Record]:

@@ -11,6 +11,7 @@ from s4s_graph.search.find import LETTERS
 from s4s_graph.search.read import Listing
 
 RESERVED = ("q", "literal", "sort", "page")
+SEEK = "find-"  # before the name of a facet: words in the names of its values
 SORTS = ("relevance", "evidence", "name", "date")
 
 
@@ -20,25 +21,32 @@ class Selection:
 
     chosen: the keys of values, by the name of their facet; both sorted, so that the same choice
         is the same selection. Keys may be of no value that there is.
+    sought: words in the names of values that a reader looks for, by the name of the facet. They
+        change what there is to choose from, not what is chosen.
     """
 
     words: str = ""
     literal: bool = False
     sort: str = "name"
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sought: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def usual(self) -> str:
         """The order of who asks for none."""
         return "relevance" if self.words else "name"
 
-    def address(self, page: int = 1) -> str:
-        """Return the one query of an address that stands for this, empty for all of a list."""
+    def address(self, page: int = 1, *, seeking: bool = False) -> str:
+        """Return the one query of an address that stands for this, empty for all of a list.
+
+        `seeking`: with what is sought among the values.
+        """
         pairs = [(name, key) for name, keys in self.chosen.items() for key in keys]
         pairs += [("q", self.words)] if self.words else []
         pairs += [("literal", "1")] if self.literal else []
         pairs += [("sort", self.sort)] if self.sort != self.usual else []
         pairs += [("page", str(page))] if page > 1 else []
+        pairs += [(SEEK + name, text) for name, text in self.sought.items() if seeking]
         return urlencode(sorted(pairs))
 
     def without(self, facet: str, key: str) -> "Selection":
@@ -66,13 +74,15 @@ class Selection:
 
 def read(given: QueryParams, listing: Listing) -> Selection:
     """Return what an address asks of a list. What is not a facet of it is passed over."""
-    words = cleaned(given.get("q", ""))[:LETTERS].strip()
+    words = _words(given, "q")
     chosen = {}
     for name in sorted(set(given) & listing.by_name.keys()):
         keys = {key for text in given.getlist(name) if (key := cleaned(text))}
         if keys:
             chosen[name] = tuple(sorted(keys))
-    selection = Selection(words, bool(words) and given.get("literal") == "1", "", chosen)
+    sought = {name: text for name in listing.by_name if (text := _words(given, SEEK + name))}
+    literal = bool(words) and given.get("literal") == "1"
+    selection = Selection(words, literal, "", chosen, sought)
     asked = given.get("sort", "")
     return replace(selection, sort=asked if asked in sorts(selection, listing) else selection.usual)
 
@@ -85,12 +95,17 @@ def sorts(selection: Selection, listing: Listing) -> list[str]:
 
 def strange(given: QueryParams, listing: Listing) -> list[str]:
     """Return the parameters of an address that are nothing to a list."""
-    return sorted(set(map(cleaned, given)) - {*RESERVED, *listing.by_name})
+    known = {*RESERVED, *listing.by_name, *(SEEK + name for name in listing.by_name)}
+    return sorted(set(map(cleaned, given)) - known)
 
 
 def is_cut(given: QueryParams) -> bool:
     """Tell whether more words were given than are searched for."""
     return len(cleaned(given.get("q", ""))) > LETTERS
+
+
+def _words(given: QueryParams, name: str) -> str:
+    return cleaned(given.get(name, ""))[:LETTERS].strip()
 
 
 def cleaned(text: str) -> str:

@@ -18,11 +18,24 @@ FIXED = (
     "/coherence",
     "/data",
     "/ontology",
+    "/pictures",
+    "/pictures/evidence",
+    "/pictures/flow",
+    "/pictures/matrix",
+    "/pictures/network",
+    "/pictures/timeline",
     "/questions",
     "/schemes",
 )
 # Views that a reader makes up: without end, and each takes computing.
-ASIDE = ("/sparql", "/*/advice?", "/*/compare?", "/*/search?", "/*/coherence/routes?")
+ASIDE = (
+    "/sparql",
+    "/*/advice?",
+    "/*/compare?",
+    "/*/search?",
+    "/*/coherence/routes?",
+    "/*/pictures/*?",
+)
 
 router = APIRouter()
 

@@ -133,15 +133,20 @@ def statement(record: Record, scope: Scope) -> Statement:
 
 
 def stand(statement: Statement, finding: Finding) -> Stand:
-    """Return what a finding says of the effect.
+    """Return what a finding says of the effect."""
+    return side(statement.valence, finding.says)
+
+
+def side(valence: str | None, says: str) -> Stand:
+    """Return what a finding that `says` something of a configuration says of the effect.
 
     For: it supports a favourable outcome. Against: it contradicts one, or supports that the
     outcome is adverse or stays away. That an adverse outcome was not seen is neither.
     """
-    if finding.says == "refines":
+    if says == "refines":
         return "refines"
-    favourable = statement.valence in FAVOURABLE
-    if finding.says == "supports":
+    favourable = valence in FAVOURABLE
+    if says == "supports":
         return "for" if favourable else "against"
     return "against" if favourable else "neither"
 

@@ -143,7 +143,7 @@ def line(
     """Return a thing as a line of a list: its name, one sentence, its most telling fields."""
     said = lead(showing, record)
     summary = said.values[0] if said and said.values else None
-    telling = TELLING.get(record.form.table) or _telling(record.form)
+    telling = _telling(record.form)
     tags = [showing.field(f, record.values[f.id], TAG_VALUES) for f in fields(record, telling)]
     return Line(
         showing.thing(record.iri),
@@ -154,9 +154,14 @@ def line(
     )
 
 
-def _telling(form: Form) -> list[str]:
+def in_line(form: Form) -> set[str]:
+    """Return the fields that a line shows something of."""
+    return {*LEADS, *_telling(form), "dataStatus", "confidence"}
+
+
+def _telling(form: Form) -> Sequence[str]:
     dull = {"dataStatus", "source", "confidence"}
-    return [
+    return TELLING.get(form.table) or [
         field.id
         for field in form.fields
         if field.kind in {"thing", "year", "integer"} and field.id not in dull

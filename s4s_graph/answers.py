@@ -87,7 +87,7 @@ def as_csv(sheet: Sheet) -> str:
     return write_csv([*header, ILLUSTRATIVE], (_cells(sheet, row, labelled) for row in sheet.rows))
 
 
-def as_json(sheet: Sheet, **about: str) -> str:
+def as_json(sheet: Sheet, **about: object) -> str:
     """Return a JSON object: what it is about, the headings, and the rows as objects."""
     rows = [
         {

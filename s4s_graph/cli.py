@@ -5,11 +5,12 @@ import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from s4s_graph import __version__, answers, questions, release
+from s4s_graph import __version__, answers, files_cli, questions, release
 from s4s_graph.answers import Sheet
 from s4s_graph.coherence_cli import coherence_command, improve_command, route_command
 from s4s_graph.forms import Forms, FormsError, Text
@@ -20,6 +21,8 @@ from s4s_graph.settings import Settings, SettingsError
 from s4s_graph.store import Iri, Store, Term
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from s4s_graph.build import Result
 
 _STAGES = {
@@ -32,7 +35,7 @@ _STAGES = {
 }
 _BAR = 20
 _INVENTED = "SELECT ?thing WHERE { ?thing s4s:dataStatus data-status:illustrative }"
-
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 _without_illustrative = click.option(
     "--without-illustrative", is_flag=True, help="Leave out everything that was invented."
@@ -111,23 +114,55 @@ def ask_command(
 
 
 @main.command("serve")
+@click.option(
+    "--file",
+    "files",
+    multiple=True,
+    metavar="FILE...",
+    type=_FILE,
+    help="Serve these RDF files instead of a release.",
+)
+@click.argument("more", nargs=-1, metavar="", type=_FILE)
+@click.option("--named", is_flag=True, help="Give each file a graph called by its own address.")
 @click.option("--host", help="Address to listen on; else S4S_HOST.")
 @click.option("--port", type=click.IntRange(0, 65_535), help="Port; else S4S_PORT.")
 @lang_option
 @click.pass_obj
-def serve_command(settings: Settings, host: str | None, port: int | None, lang: str) -> None:
-    """Serve the current release as a web site."""
-    current(settings, lang)
+def serve_command(
+    settings: Settings,
+    files: tuple[Path, ...],
+    more: tuple[Path, ...],
+    named: bool,
+    host: str | None,
+    port: int | None,
+    lang: str,
+) -> None:
+    """Serve the current release as a web site, or any RDF files.
+
+    With --file, files of RDF (.ttl .trig .nt .nq .jsonld .rdf, also with .gz behind it) are
+    served as they are, to be read only, until the command ends: a page for everything in them, and
+    the SPARQL endpoint. They need room in the folder for temporary files (TMPDIR), about as much
+    as they take unpacked.
+    """
+    if files:
+        from catalogue import files as site
+
+        with files_cli.loaded((*files, *more), named=named, lang=lang) as loaded:
+            _serve(site.create(loaded, settings), settings, host, port)
+    elif more or named:
+        raise click.UsageError(f"{more[0] if more else '--named'} goes with --file")
+    else:
+        from catalogue import app
+
+        current(settings, lang)
+        _serve(app.create(settings), settings, host, port)
+
+
+def _serve(site: "FastAPI", settings: Settings, host: str | None, port: int | None) -> None:
     # The other commands need no web server, and start sooner without it.
     import uvicorn
 
-    from catalogue import app
-
-    uvicorn.run(
-        app.create(settings),
-        host=host or settings.host,
-        port=settings.port if port is None else port,
-    )
+    uvicorn.run(site, host=host or settings.host, port=settings.port if port is None else port)
 
 
 for _command in (coherence_command, route_command, improve_command):

@@ -10,7 +10,7 @@ from s4s_graph.namespaces import STANDARD
 GRAPH = "dataset"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
-_TITLE = Text(
+TITLE = Text(
     nl="Skills4Skills: interventies, mechanismen, omstandigheden, uitkomsten en bewijs",
     en="Skills4Skills: interventions, mechanisms, conditions, outcomes and evidence",
 )
@@ -38,7 +38,7 @@ def quads(data_statuses: Mapping[str, int], base: str) -> list[ox.Quad]:
         ("rdf:type", _iri("dcat:Dataset")),
         ("dcterms:license", ox.NamedNode(LICENCE)),
         ("dcterms:conformsTo", ox.NamedNode(f"{base}def")),
-        *(("dcterms:title", ox.Literal(_TITLE.of(lang), language=lang)) for lang in ("nl", "en")),
+        *(("dcterms:title", ox.Literal(TITLE.of(lang), language=lang)) for lang in ("nl", "en")),
         *(
             ("dcterms:description", ox.Literal(text.of(lang), language=lang))
             for lang in ("nl", "en")

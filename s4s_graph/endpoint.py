@@ -2,272 +2,209 @@
 
 The engine cannot stop a query, and a query can exhaust its stack or its memory. So each runs in
 a worker process with its own read-only view of the store; one that takes too long is killed and
-replaced. An answer is collected before it is handed out: a reader on a slow line holds no worker,
-and what goes wrong is said by an error, never by half an answer.
+replaced. The site takes what a worker writes as fast as it comes and keeps what its reader is too
+slow for, so a slow reader holds no worker.
 """
 
-import json
-import subprocess
-import sys
+import asyncio
+import logging
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import asdict
-from multiprocessing import Pipe
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from tempfile import SpooledTemporaryFile
-from threading import BoundedSemaphore
-from typing import Any
+from threading import Lock, Thread
 
-from s4s_graph.settings import PACKAGE, Settings
-from s4s_graph.worker import CHUNK, CHUNK_BYTES, READY, Problem, Request
+from s4s_graph import tokens, unanswered
+from s4s_graph.answered import Answer, Cache, Room
+from s4s_graph.processes import DeadError, Worker
+from s4s_graph.running import TICK_SECONDS, Run, TooLongError
+from s4s_graph.settings import Settings
+from s4s_graph.turns import FullError, Turn, Turns
+from s4s_graph.unanswered import EndpointError as EndpointError
+from s4s_graph.worker import Problem, Request
 
 ROWS_DEFAULT = "application/sparql-results+json"
 TRIPLES_DEFAULT = "text/turtle"
-START_SECONDS = 30.0
-TICK_SECONDS = 0.1  # how soon it is noticed that nobody waits any more
-MEMORY_BYTES = 1024**2  # of an answer; what is more goes to a temporary file
+RETRY_SECONDS = 1.0
+WAITING = 20  # answers of the largest size that may wait for slow readers in files
 
-File = SpooledTemporaryFile[bytes]
-_SENTENCES = {
-    Problem.LENGTH: "the query is longer than {query_length:,} characters",
-    Problem.NESTING: "brackets or operators are nested more than {query_nesting} deep",
-    Problem.SERVICE: "SERVICE is not allowed: this endpoint asks no other endpoints",
-    Problem.UPDATE: "updates are not allowed: this endpoint only answers queries",
-    Problem.SYNTAX: "the query is not SPARQL",
-    Problem.EVALUATION: "the query cannot be run",
-    Problem.NO_ROWS_FORMAT: "the answer is a table or a boolean, in none of the formats accepted",
-    Problem.NO_TRIPLES_FORMAT: "the answer consists of triples, in none of the formats accepted",
-    Problem.TOO_LARGE: "the answer has more than {max_bytes:,} bytes; add a LIMIT",
-    Problem.MEMORY: "the query needs more than {query_memory:,} bytes of memory",
-    Problem.TIME: "the query took more than {query_seconds:g} seconds and was stopped",
-    Problem.BUSY: "other queries are running; try again in a moment",
-    Problem.DIED: "the query ended the process that ran it: most likely it needs more than "
-    "{query_memory:,} bytes of memory",
-}
+log = logging.getLogger(__name__)
 
 
-class EndpointError(Exception):
-    """There is no answer: which problem, where in the query if that is known, and a sentence."""
-
-    def __init__(
-        self, problem: Problem, sentence: str, line: int | None = None, column: int | None = None
-    ) -> None:
-        place = f"line {line}, column {column}: " if line else ""
-        super().__init__(place + sentence)
-        self.problem = problem
-        self.line = line
-        self.column = column
-
-
-class Answer:
-    """The bytes of an answer and their media type. Iterate once, or close."""
-
-    def __init__(self, media_type: str, file: File, length: int) -> None:
-        self.media_type = media_type
-        self.length = length
-        self._file = file
-
-    def __iter__(self) -> Iterator[bytes]:
-        with self._file as file:
-            file.seek(0)
-            while chunk := file.read(CHUNK_BYTES):
-                yield chunk
-
-    def close(self) -> None:
-        """Let go of the bytes that were not read."""
-        self._file.close()
+async def _nobody_left() -> bool:
+    return False
 
 
 class Pool:
-    """A number of workers on one store, and a queue of limited length before them.
+    """A number of workers on one store, a fair queue before them, and what was answered lately.
 
-    Every method may be called by several threads at once.
+    Every method may be called by several threads, and event loops, at once.
     """
 
     def __init__(self, store: Path, settings: Settings) -> None:
         """Start the workers. Raises OSError when they cannot open the store."""
-        self._store = store.resolve()
+        self.store = store.resolve()
         self.settings = settings
         self._closed = False
-        self._places = BoundedSemaphore(settings.workers + settings.queue_length)
-        self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        workers = [self._start() for _ in range(settings.workers)]
-        for worker in workers:
-            self._idle.put(worker)
+        self._lock = Lock()
+        self._workers: set[Worker] = set()
+        self._turns: Turns[Worker] = Turns(settings.workers, settings.queue_length)
+        self._cache = Cache(settings.cache_bytes)
+        self._room = Room(WAITING * settings.query_bytes)
+        started = [self._start() for _ in range(settings.workers)]
         try:
-            for worker in workers:
+            for worker in started:
                 worker.await_start()
-        except (_DiedError, TimeoutError) as error:
+                self._turns.add(worker)
+        except OSError as error:
             self.close()
+            for worker in started:
+                worker.stop()
             raise OSError(f"no worker could open the store {store}") from error
 
-    def run(
+    def request(
         self,
         query: str,
         *,
         base: str | None = None,
         rows: str | None = ROWS_DEFAULT,
         triples: str | None = TRIPLES_DEFAULT,
+        encoding: str | None = None,
+        note: str | None = None,
         default_graphs: tuple[str, ...] = (),
         named_graphs: tuple[str, ...] = (),
+        max_rows: int | None = None,
         max_bytes: int | None = None,
-        gone: Callable[[], bool] = lambda: False,
-    ) -> Answer:
-        """Answer a query in the media type given for its kind of answer; None: in no such type.
+        bindings: tuple[tuple[str, str, str | None], ...] = (),
+    ) -> Request:
+        """Return a query with what its answer may be and with the limits of this pool.
 
         `base` is what relative IRIs in the query are relative to.
-        `gone` is asked now and then whether nobody waits for the answer any more; then the worker
-        is freed. Raises EndpointError.
         """
         settings = self.settings
-        request = Request(
-            query, base, rows, triples, default_graphs, named_graphs,
+        return Request(
+            query, base, rows, triples, encoding, note, default_graphs, named_graphs,
+            max_rows=max_rows or settings.query_rows,
             max_bytes=max_bytes or settings.query_bytes,
             max_length=settings.query_length,
             max_nesting=settings.query_nesting,
+            max_graphs=settings.query_graphs,
+            bindings=bindings,
         )  # fmt: skip
-        if not self._places.acquire(blocking=False):
-            raise self._error(Problem.BUSY)
-        try:
-            return self._run_next(request, gone)
-        finally:
-            self._places.release()
+
+    async def ask(
+        self,
+        request: Request,
+        client: str = "",
+        *,
+        gone: Callable[[], Awaitable[bool]] = _nobody_left,
+        stream: bool = True,
+    ) -> Answer:
+        """Return the answer, or with `stream` the start of it as soon as it is large.
+
+        `client` is who shares the workers with others. `gone` is asked now and then whether
+        nobody waits for the answer any more; then the worker is freed. Raises EndpointError.
+        """
+        if kept := self._cache.get(request):
+            return kept
+        answer = await self._run(request, client, gone, stream)
+        if answer.whole and not tokens.changes(request.query):
+            self._cache.put(request, answer)
+        return answer
+
+    def run(self, query: str, *, client: str = "", **options: object) -> Answer:
+        """Return the whole answer, for code without an event loop.
+
+        The options are those of `request`. Raises EndpointError.
+        """
+        request = self.request(query, **options)  # type: ignore[arg-type]
+        return asyncio.run(self.ask(request, client, stream=False))
 
     def close(self) -> None:
-        """Stop all workers; returns when the queries that run have ended."""
-        if self._closed:
-            return
-        self._closed = True
-        for _ in range(self.settings.workers):
-            self._idle.get().stop()
+        """Stop all workers, in the middle of a query if need be."""
+        with self._lock:
+            self._closed = True
+            workers = list(self._workers)
+        free = self._turns.clear()
+        for worker in workers:
+            worker.kill()
+        for worker in free:
+            worker.stop()
 
-    def _run_next(self, request: Request, gone: Callable[[], bool]) -> Answer:
-        try:
-            worker = self._idle.get(timeout=self.settings.queue_seconds)
-        except Empty:
-            raise self._error(Problem.BUSY) from None
+    async def _run(
+        self, request: Request, client: str, gone: Callable[[], Awaitable[bool]], stream: bool
+    ) -> Answer:
+        long = False
+        while True:
+            turn = await self._turn(client, gone, long=long)
+            run = Run(turn, request, self.settings, self._room, self._turns.lengthen, self._end)
+            try:
+                return await run.begin(gone, stream=stream)
+            except DeadError:
+                continue
+            except TooLongError:
+                long = True
+
+    async def _turn(
+        self, client: str, gone: Callable[[], Awaitable[bool]], *, long: bool
+    ) -> Turn[Worker]:
         try:
             if self._closed:
-                raise self._error(Problem.BUSY)
-            if not worker.alive:
-                worker.stop()
-                worker = self._start()
-            return self._run(worker, request, gone)
-        finally:
-            # A dead one too: it is replaced when its turn comes.
-            self._idle.put(worker)
+                raise FullError
+            future = self._turns.ask(client, long=long)
+            return future.result() if future.done() else await self._await(future, gone)
+        except FullError:
+            raise unanswered.error(Problem.BUSY, self.settings) from None
 
-    def _run(self, worker: "_Worker", request: Request, gone: Callable[[], bool]) -> Answer:
-        with ExitStack() as stack:
-            file = stack.enter_context(SpooledTemporaryFile(max_size=MEMORY_BYTES))
-            last = self._ask(worker, request, file, gone)
-            if problem := last.pop("error", None):
-                raise self._error(Problem(problem), max_bytes=request.max_bytes, **last)
-            stack.pop_all()
-            return Answer(last["media_type"], file, file.tell())
-
-    def _ask(
-        self, worker: "_Worker", request: Request, file: File, gone: Callable[[], bool]
-    ) -> dict[str, Any]:
-        finished = False
+    async def _await(
+        self, future: Future[Turn[Worker]], gone: Callable[[], Awaitable[bool]]
+    ) -> Turn[Worker]:
+        waiting = asyncio.wrap_future(future)
+        deadline = time.monotonic() + self.settings.queue_seconds
+        taken = False
         try:
-            worker.await_start()
-            worker.send(json.dumps(asdict(request)).encode())
-            last = worker.receive(file, time.monotonic() + self.settings.query_seconds, gone)
-            finished = True
-        except TimeoutError:
-            raise self._error(Problem.TIME) from None
-        except _DiedError:
-            raise self._error(Problem.DIED) from None
+            while (left := deadline - time.monotonic()) > 0:
+                await asyncio.wait([waiting], timeout=min(left, TICK_SECONDS))
+                if waiting.done():
+                    taken = True
+                    return waiting.result()
+                if await gone():
+                    raise unanswered.error(Problem.GONE, self.settings)
+            raise FullError
         finally:
-            # Else the rest of this answer would be the start of the next.
-            if not finished:
-                worker.stop()
-        return last
+            if not taken and not future.cancel() and not future.exception():
+                self._end(future.result(), healthy=True)
 
-    def _start(self) -> "_Worker":
-        return _Worker(self._store, self.settings.query_memory)
+    def _start(self) -> Worker:
+        worker = Worker(self.store, self.settings.query_memory)
+        with self._lock:
+            self._workers.add(worker)
+        return worker
 
-    def _error(
-        self,
-        problem: Problem,
-        *,
-        message: str | None = None,
-        line: int | None = None,
-        column: int | None = None,
-        max_bytes: int = 0,
-    ) -> EndpointError:
-        sentence = _SENTENCES[problem].format(**vars(self.settings), max_bytes=max_bytes)
-        return EndpointError(
-            problem, f"{sentence}: {message}" if message else sentence, line, column
-        )
+    def _end(self, turn: Turn[Worker], *, healthy: bool) -> None:
+        """Give a worker back, or have it replaced."""
+        if healthy and not self._closed:
+            self._turns.give_back(turn, turn.worker)
+            return
+        self._turns.give_back(turn, None)
+        # Waiting until a process has gone and another has come is nothing for an event loop.
+        Thread(target=self._replace, args=(turn.worker,), name="replace a worker").start()
 
-
-class _DiedError(Exception):
-    """The worker closed its side of the socket."""
-
-
-class _Worker:
-    """One process, and our side of the socket to it."""
-
-    def __init__(self, store: Path, memory: int) -> None:
-        self._connection, theirs = Pipe()
-        self._started = False
-        with theirs:
-            # Nothing in these arguments comes from a reader.
-            self._process = subprocess.Popen(  # noqa: S603
-                [
-                    sys.executable,
-                    "-m",
-                    "s4s_graph.worker",
-                    store,
-                    str(theirs.fileno()),
-                    str(memory),
-                ],
-                # Where -m finds the package, installed or not.
-                cwd=PACKAGE.parent,
-                stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                # Ctrl-C is for the site, which then stops its workers.
-                start_new_session=True,
-            )
-
-    @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def await_start(self) -> None:
-        """Wait until the store is open, so that the clock of a query does not count it."""
-        if not self._started:
-            self._started = self._message(time.monotonic() + START_SECONDS) == READY
-
-    def send(self, request: bytes) -> None:
-        try:
-            self._connection.send_bytes(request)
-        except OSError as error:
-            raise _DiedError from error
-
-    def receive(self, file: File, deadline: float, gone: Callable[[], bool]) -> dict[str, Any]:
-        """Write the chunks of an answer to the file and return its last message."""
-        while (message := self._message(deadline, gone)).startswith(CHUNK):
-            file.write(message[len(CHUNK) :])
-        last: dict[str, Any] = json.loads(message)
-        return last
-
-    def stop(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._connection.close()
-
-    def _message(self, deadline: float, gone: Callable[[], bool] = lambda: False) -> bytes:
-        while (left := deadline - time.monotonic()) > 0:
+    def _replace(self, old: Worker) -> None:
+        old.stop()
+        with self._lock:
+            self._workers.discard(old)
+        while not self._closed:
+            new = self._start()
             try:
-                if self._connection.poll(min(left, TICK_SECONDS)):
-                    return self._connection.recv_bytes()
-            except (EOFError, OSError) as error:
-                raise _DiedError from error
-            if gone():
-                break
-        raise TimeoutError
+                new.await_start()
+            except OSError as error:
+                new.stop()
+                if not self._closed:
+                    log.error("A worker did not start: %s", error)
+                    time.sleep(RETRY_SECONDS)
+                continue
+            self._turns.add(new)
+            break
+        if self._closed:
+            self.close()

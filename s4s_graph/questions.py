@@ -1,7 +1,7 @@
 """The stored questions: one query file each, with a header that says what it asks and how."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,17 +18,49 @@ VIEWS = ("table", "bar", "matrix", "network")
 REQUIRED = ("summary", "title", "why", "tags", "columns", "view")
 SLUG = re.compile(r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*")
 XSD = "http://www.w3.org/2001/XMLSchema#"
-# The types that are not a kind of thing: what a value looks like, and its datatype.
-PLAIN_TYPES = {
-    "lang": (re.compile("nl|en"), f"{XSD}string", "nl or en"),
-    "integer": (re.compile(r"-?[0-9]{1,9}"), f"{XSD}integer", "a whole number"),
-    "year": (re.compile(r"[0-9]{4}"), f"{XSD}gYear", "a year of four digits"),
-}
 _NOUNS: dict[type, str] = {dict: "a mapping", list: "a list", str: "a text"}
+_QUOTED = 60  # characters of a wrong value in a sentence about it
 
 
 class QuestionError(ValueError):
-    """A question file that is wrong, or a value that a question cannot be asked with."""
+    """A question file that is wrong, or (ValueRefusedError) a value to ask with."""
+
+
+class ValueRefusedError(QuestionError):
+    """A question cannot be asked so: with which parameter, and a sentence for who asked.
+
+    `nearest` is the value most like the one given with which it can, if there is one like it.
+    """
+
+    def __init__(self, param: str, sentence: Text, nearest: str | None = None) -> None:
+        super().__init__(sentence.en)
+        self.param = param
+        self.sentence = sentence
+        self.nearest = nearest
+
+
+@dataclass(frozen=True)
+class PlainType:
+    """A type that is not a kind of thing: what a value looks like, its datatype, and in words."""
+
+    pattern: re.Pattern[str]
+    datatype: str
+    expected: Text
+
+
+PLAIN_TYPES = {
+    "lang": PlainType(re.compile("nl|en"), f"{XSD}string", Text("nl of en", "nl or en")),
+    "integer": PlainType(
+        re.compile("-?[0-9]{1,9}"),
+        f"{XSD}integer",
+        Text("een geheel getal van hoogstens 9 cijfers", "a whole number of at most 9 digits"),
+    ),
+    "year": PlainType(
+        re.compile("[0-9]{4}"),
+        f"{XSD}gYear",
+        Text("een jaar van vier cijfers", "a year of four digits"),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -42,21 +74,49 @@ class Param:
     type: str
     default: str | None
 
+    @property
+    def key(self) -> str:
+        """Its name for who asks, in an address: the variable in lowerCamelCase, atLeast."""
+        first, *others = self.name.split("_")
+        return first + "".join(map(str.capitalize, others))
+
     def term(self, value: str, base: str) -> Term:
-        """Return the term that a value stands for. Raises QuestionError for any other text."""
-        if self.type in PLAIN_TYPES:
-            pattern, datatype, expected = PLAIN_TYPES[self.type]
-            if not pattern.fullmatch(value):
-                raise QuestionError(f"{self.name} is '{value}'; give {expected}")
-            return Literal(value, None, datatype)
+        """Return the term that a value stands for. Raises ValueRefusedError for any other text."""
+        if plain := PLAIN_TYPES.get(self.type):
+            if not plain.pattern.fullmatch(value):
+                raise self.refused(value, plain.expected)
+            return Literal(value, None, plain.datatype)
         if value == ANY == self.default:
             return Iri(f"{base}def#any")
         if not SLUG.fullmatch(value):
-            raise QuestionError(
-                f"{self.name} is '{value}'; give the id of a {self.type}: small letters, digits "
-                "and single hyphens, as at the end of its address"
+            raise self.refused(
+                value,
+                Text(
+                    f"de id van een {self.type}: kleine letters, cijfers en enkele streepjes, "
+                    "zoals aan het eind van zijn adres",
+                    f"the id of a {self.type}: small letters, digits and single hyphens, "
+                    "as at the end of its address",
+                ),
             )
         return Iri(f"{base}id/{self.type}/{value}")
+
+    def given(self, values: Mapping[str, str]) -> str | None:
+        """Return its value among those given, by either name, or its default."""
+        return values.get(self.key, values.get(self.name, self.default))
+
+    def refused(
+        self, value: str, instead: Text, nearest: str | None = None
+    ) -> ValueRefusedError:
+        """Return the error for a value that will not do; `instead` is what would."""
+        shown = quoted(value)
+        return ValueRefusedError(
+            self.key,
+            Text(
+                f"{self.key} is {shown}; geef {instead.nl}",
+                f"{self.key} is {shown}; give {instead.en}",
+            ),
+            nearest,
+        )
 
 
 @dataclass(frozen=True)
@@ -76,21 +136,37 @@ class Question:
     def bind(self, values: Mapping[str, str], lang: str, base: str) -> dict[str, Term]:
         """Return the term of each parameter, from the values given and the defaults.
 
-        Raises QuestionError, with a sentence for who asked, when a value is unknown, missing or
-        not of its type. A parameter of type lang takes the language asked in.
+        Raises ValueRefusedError when a value is unknown, missing or not of its type. A parameter
+        of type lang takes the language asked in.
         """
-        settable = {param.name: param for param in self.params if param.type != "lang"}
+        settable = {param.key: param for param in self.params if param.type != "lang"}
         for name in values:
-            if name not in settable:
-                names = ", ".join(settable) or "no parameters"
-                raise QuestionError(f"{self.name} has no parameter '{name}'; it has {names}")
+            if name not in settable and name not in {param.name for param in settable.values()}:
+                raise self._unknown(name, settable)
         bound = {}
         for param in self.params:
-            value = lang if param.type == "lang" else values.get(param.name, param.default)
+            value = lang if param.type == "lang" else param.given(values)
             if value is None:
-                raise QuestionError(f"{self.name} asks about one {param.type}: give {param.name}")
+                nl = f"{self.name} vraagt naar één {param.type}: geef {param.key}"
+                en = f"{self.name} asks about one {param.type}: give {param.key}"
+                raise ValueRefusedError(param.key, Text(nl, en))
             bound[param.name] = param.term(value, base)
         return bound
+
+    def _unknown(self, name: str, known: Iterable[str]) -> ValueRefusedError:
+        names = ", ".join(known)
+        nl = f"{self.name} heeft geen parameter {quoted(name)}; wel {names or 'geen enkele'}"
+        en = f"{self.name} has no parameter {quoted(name)}; it has {names or 'none'}"
+        return ValueRefusedError(name, Text(nl, en))
+
+
+def quoted(value: str) -> str:
+    """Return what somebody gave as a sentence can quote it: not too long, and all of it visible.
+
+    It may end up on a terminal or in a log, where no character of it may act.
+    """
+    shown = value if len(value) <= _QUOTED else f"{value[:_QUOTED]}…"
+    return "'" + "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown) + "'"
 
 
 def load(folder: Path, forms: Forms) -> dict[str, Question]:

@@ -15,6 +15,7 @@ TURTLE = "dump/skills4skills.ttl"
 JSON_LD = "dump/skills4skills.jsonld"
 FORMS = "forms.json"
 COHERENCE = "coherence.json"
+STATISTICS = "statistics.json"
 SEARCH = "search/index.sqlite"
 CHANGES = "changes.json"  # not in the manifest: it depends on the release before
 REPORT = "report.ttl"
@@ -82,8 +83,9 @@ def read_manifest(path: Path) -> Manifest:
 
 def describe(path: Path) -> File:
     """Return the size and the SHA-256 of a file."""
-    content = path.read_bytes()
-    return File(len(content), hashlib.sha256(content).hexdigest())
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+        return File(file.tell(), digest.hexdigest())
 
 
 def current(releases: Path) -> Path | None:

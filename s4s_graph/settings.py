@@ -50,10 +50,14 @@ class Settings:
     memory_quads: int = _bounded(2_000_000, 0)  # larger releases are read from disk
     workers: int = _bounded(2, 1)
     query_seconds: float = _bounded(10, 0.1)
+    query_rows: int = _bounded(100_000, 1)  # of a table; what is more is cut off and said
     query_bytes: int = _bounded(50_000_000, 1)  # of an answer
     query_memory: int = _bounded(2 * 1024**3, 64 * 1024**2)  # bytes of address space of a worker
     query_length: int = _bounded(100_000, 1)  # characters of a query
     query_nesting: int = _bounded(100, 1)
+    query_graphs: int = _bounded(20, 0)  # that a query may name for its default graph or FROM
+    request_bytes: int = _bounded(2_000_000, 1)  # of the body of a request
+    cache_bytes: int = _bounded(64_000_000, 0)  # of answers that are kept to be given again
     queue_length: int = _bounded(20, 0)
     queue_seconds: float = _bounded(5, 0)
     host: str = "127.0.0.1"

@@ -139,6 +139,19 @@ class Store:
         found = ((iri, self._label(iri, lang)) for iri in set(iris))
         return {iri: label for iri, label in found if label}
 
+    def values(self, iri: str, properties: Iterable[str]) -> dict[str, tuple[Term, ...]]:
+        """Return the values that a thing has of each of these properties, by the property."""
+        subject = _named(iri)
+        found = {
+            path: {
+                quad.object
+                for quad in self._graph.quads_for_pattern(subject, _named(path), None, None)
+                if isinstance(quad.object, ox.NamedNode | ox.Literal)
+            }
+            for path in properties
+        }
+        return {path: tuple(map(_term, values)) for path, values in found.items()}
+
     def exists(self, iri: str) -> bool:
         """Say whether something is stated about this thing."""
         try:

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Kind(StrEnum):
@@ -58,36 +59,55 @@ _STRING = (
 )
 _GAP = r"(?:[ \t\r\n]++|\#[^\r\n]*+)*+"
 
-_TOKEN = re.compile(
-    rf"""(?P<gap>[ \t\r\n]++|\#[^\r\n]*+)
-    | (?P<string>{_STRING})
-    | (?P<variable>{_VARIABLE})
-    | (?P<blank>_:[{_BASE}_0-9](?:\.*[{_CHAR}])*+)
-    | (?P<name>(?P<prefix>{_PREFIX})?:(?:{_LOCAL})?)
-    | (?P<word>{_PREFIX})
-    | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)
-    | (?P<number>[0-9]++)
-    | (?P<open>[(\[{{])
-    | (?P<close>>>|[)\]}}])
-    | (?P<operator>[!^+*/|?-])
-    | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _IRI_TOKEN = re.compile(rf"(?P<iri>{_IRI})")
 _TRIPLE_TERM = re.compile("(?P<open><<)")
 _SERVICE = re.compile("service", re.IGNORECASE)
 _LAST_SERVICE = re.compile(r"service(?:silent)?\Z", re.IGNORECASE)
-_TARGET = re.compile(
-    rf"{_GAP}(?:silent{_GAP})?(?:{_VARIABLE}|{_IRI}|{_NAME}){_GAP}{{", re.IGNORECASE | re.DOTALL
-)
 _GROUP = re.compile(rf"{_GAP}{{")
-_UPDATE = re.compile(
-    rf"(?:{_GAP}(?:base{_GAP}{_IRI}|prefix{_GAP}{_NAME}{_GAP}{_IRI}|version{_GAP}(?:{_STRING})))*+"
-    rf"{_GAP}(?P<word>insert|delete|load|clear|drop|create|add|move|copy|with)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_UPDATES = "insert|delete|load|clear|drop|create|add|move|copy|with"
+_FROM = re.compile("from", re.IGNORECASE)
+_CHANGING = re.compile(rf"(?:now|rand|uuid){_GAP}\(", re.IGNORECASE)
+_SUSPECT = re.compile(rf"service|\\u|\b(?:{_UPDATES})\b", re.IGNORECASE)
+_NESTING = "([{<!^+*/|?-"
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    """Match a token; compiled when it is needed, as that takes longer than a worker's start."""
+    return re.compile(
+        rf"""(?P<gap>[ \t\r\n]++|\#[^\r\n]*+)
+        | (?P<string>{_STRING})
+        | (?P<variable>{_VARIABLE})
+        | (?P<blank>_:[{_BASE}_0-9](?:\.*[{_CHAR}])*+)
+        | (?P<name>(?P<prefix>{_PREFIX})?:(?:{_LOCAL})?)
+        | (?P<word>{_PREFIX})
+        | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)
+        | (?P<number>[0-9]++)
+        | (?P<open>[(\[{{])
+        | (?P<close>>>|[)\]}}])
+        | (?P<operator>[!^+*/|?-])
+        | (?P<other>.)
+        """,
+        re.VERBOSE | re.DOTALL,
+    )
+
+
+@cache
+def _target() -> re.Pattern[str]:
+    """Match what stands between the keyword SERVICE and the end of the `{` after it."""
+    return re.compile(
+        rf"{_GAP}(?:silent{_GAP})?(?:{_VARIABLE}|{_IRI}|{_NAME}){_GAP}{{",
+        re.IGNORECASE | re.DOTALL,
+    )
+
+
+@cache
+def _update() -> re.Pattern[str]:
+    """Match a prologue and the first word of an update."""
+    base, prefix = rf"base{_GAP}{_IRI}", rf"prefix{_GAP}{_NAME}{_GAP}{_IRI}"
+    prologue = rf"(?:{_GAP}(?:{base}|{prefix}|version{_GAP}(?:{_STRING})))*+{_GAP}"
+    return re.compile(rf"{prologue}(?P<word>{_UPDATES})\b", re.IGNORECASE | re.DOTALL)
 
 
 def check(query: str, *, length: int, nesting: int) -> Refusal | None:
@@ -98,27 +118,44 @@ def check(query: str, *, length: int, nesting: int) -> Refusal | None:
     """
     if len(query) > length:
         return _refusal(Kind.LENGTH, query, length)
+    if _is_simple(query, nesting):
+        return None
     # A dict and not a set: the query as it stands is looked at first.
     for text in dict.fromkeys((query, _CODE_POINT.sub(_character, query))):
-        if update := _UPDATE.match(text):
+        if update := _update().match(text):
             return _refusal(Kind.UPDATE, text, update.start("word"))
         if refusal := _walk(text, nesting):
             return refusal
     return None
 
 
-def names_dataset(query: str) -> bool:
-    """Tell whether a query has a FROM clause, and so does not ask the union of all graphs."""
-    position = 0
+def dataset_clauses(query: str) -> int:
+    """Count the FROM clauses: with one, a query does not ask the union of all graphs."""
+    if not _FROM.search(query):
+        return 0
+    position = found = 0
     while position < len(query):
         # No operator `<` stands before FROM with the end of an IRI after it and no space between.
-        token = _IRI_TOKEN.match(query, position) or _TOKEN.match(query, position)
+        token = _IRI_TOKEN.match(query, position) or _token().match(query, position)
         if token is None:
-            return False
-        if token.lastgroup == "word" and token[0].lower() == "from":
-            return True
+            break
+        found += token.lastgroup == "word" and token[0].lower() == "from"
         position = token.end()
-    return False
+    return found
+
+
+def changes(query: str) -> bool:
+    """Tell whether the answer may change while the data do not: by the clock or by chance."""
+    return bool(_CHANGING.search(query))
+
+
+def _is_simple(query: str, nesting: int) -> bool:
+    """Tell, much sooner than by the tokens, that there is nothing to look for.
+
+    No token is nested deeper than there are brackets and operators in the text, and neither
+    SERVICE nor an update is written without its word or an escape.
+    """
+    return not _SUSPECT.search(query) and sum(map(query.count, _NESTING)) <= nesting
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +190,8 @@ def _walk(text: str, nesting: int) -> Refusal | None:
 
 
 def _readings(text: str, position: int) -> Iterator[re.Match[str]]:
-    patterns = (_IRI_TOKEN, _TRIPLE_TERM, _TOKEN) if text[position] == "<" else (_TOKEN,)
+    patterns = [_IRI_TOKEN, _TRIPLE_TERM] if text[position] == "<" else []
+    patterns.append(_token())
     for pattern in patterns:
         if token := pattern.match(text, position):
             yield token
@@ -179,7 +217,7 @@ def _service(text: str, token: re.Match[str]) -> int | None:
     """Return where a SERVICE clause starts that has its keyword in this token."""
     if token.lastgroup == "word":
         keyword = _LAST_SERVICE.search(text, token.start(), token.end())
-        rest = _TARGET
+        rest = _target()
     elif token.lastgroup == "name" and token["prefix"]:
         # The part after the colon is always read as far as it goes, so it hides no keyword.
         keyword = _SERVICE.search(text, token.start(), token.end("prefix"))

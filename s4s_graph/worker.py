@@ -1,38 +1,41 @@
 """The process that parses and runs the public's queries, because it may be killed and may die.
 
-Started by `endpoint.Pool` as `python -m s4s_graph.worker STORE DESCRIPTOR MEMORY`: the folder of
-the store, the socket to talk over, and the bytes of memory that a query may take. It imports no
-more than it needs: a new one has to be there quickly.
+Started by `processes.Worker` as `python -m s4s_graph.worker STORE DESCRIPTOR MEMORY`: the folder
+of the store, the socket to talk over, and the bytes of memory that a query may take. It imports
+no more than it needs: a new one has to be there quickly.
 
-It says READY once. Then every request, a JSON object with the fields of `Request`, is answered
-by any number of messages that start with CHUNK, and one last JSON object: `{"media_type": …}`,
-or `{"error": …}` with a value of Problem and, for some, `message`, `line` and `column`.
+It says READY once (see `frames`). Each QUERY, a JSON object with the fields of `Request`, is
+answered by a HEAD and any number of CHUNKs if there is an answer, and by one END in any case:
+`{"truncated": …}`, or `{"error": …}` with a value of Problem and, for some, `message`, `line` and
+`column`. An error after a HEAD takes back what was sent.
 """
 
+import ctypes
 import json
 import os
 import re
 import resource
+import select
+import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from multiprocessing.connection import Connection
 from pathlib import Path
-from queue import SimpleQueue
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
 from s4s_graph import tokens
+from s4s_graph.frames import END, READY, Frames, frame
+from s4s_graph.sending import CutError, Sending, TooLargeError
 
-READY = b"R"
-CHUNK = b"C"
-CHUNK_BYTES = 64 * 1024
 # The parser and the optimiser need a level of stack for each operator, also in a flat chain: 8 MB
 # are gone after 2,000 UNIONs. This is enough for the worst query of 100,000 characters.
 STACK_BYTES = 512 * 1024**2
+TABLES = ("text/html", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of Linux
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _CHARACTER_CLASS = re.compile(r',? *(?<!")\[[^\]]*\]')
 
@@ -42,18 +45,26 @@ class Request:
     """A query and what its answer may be.
 
     `rows` and `triples` are the media types for the two kinds of answers, None where the client
-    accepts no format of that kind. Without graphs, the default graph is the union of all graphs.
+    accepts no format of that kind. `encoding` is br, gzip or None. `note` is the address that
+    tells about the limit of rows, for the head of a table that was cut. Without graphs, the
+    default graph is the union of all graphs. `bindings` are what stands in the place of variables:
+    of each its name, the value, and the IRI of its datatype or None for an IRI.
     """
 
     query: str
     base: str | None
     rows: str | None
     triples: str | None
+    encoding: str | None
+    note: str | None
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
+    max_rows: int
     max_bytes: int
     max_length: int
     max_nesting: int
+    max_graphs: int
+    bindings: tuple[tuple[str, str, str | None], ...] = ()
 
 
 class Problem(StrEnum):
@@ -63,6 +74,7 @@ class Problem(StrEnum):
     NESTING = "nesting"
     SERVICE = "service"
     UPDATE = "update"
+    GRAPHS = "graphs"
     SYNTAX = "syntax"
     EVALUATION = "evaluation"
     NO_ROWS_FORMAT = "no-rows-format"
@@ -72,59 +84,54 @@ class Problem(StrEnum):
     TIME = "time"
     BUSY = "busy"
     DIED = "died"
-
-
-class _TooLargeError(Exception):
-    """The answer has more bytes than it may have."""
-
-
-class _Output:
-    """Sends what the engine writes, in chunks of at least CHUNK_BYTES and no more than allowed."""
-
-    def __init__(self, connection: Connection, max_bytes: int) -> None:
-        self._connection = connection
-        self._left = max_bytes
-        self._buffer = bytearray()
-
-    def write(self, data: bytes) -> int:
-        self._left -= len(data)
-        if self._left < 0:
-            raise _TooLargeError
-        self._buffer += data
-        if len(self._buffer) >= CHUNK_BYTES:
-            self.flush()
-        return len(data)
-
-    def flush(self) -> None:
-        if self._buffer:
-            self._connection.send_bytes(CHUNK + self._buffer)
-            self._buffer.clear()
+    KILLED = "killed"
+    GONE = "gone"
 
 
 def main(store: Path, descriptor: int, memory: int) -> None:
     """Answer requests until the other side closes the socket, in the middle of one if need be."""
-    connection = Connection(descriptor)
-    requests: SimpleQueue[bytes] = SimpleQueue()
+    leave_network()
+    connection = socket.socket(fileno=descriptor)
     threading.excepthook = _give_up
     threading.stack_size(STACK_BYTES)
-    threading.Thread(target=_serve, args=(store, memory, connection, requests.get)).start()
-    try:
-        while True:
-            requests.put(connection.recv_bytes())
-    except (EOFError, OSError):
-        # A query that still runs cannot be stopped in another way.
-        os._exit(0)
+    threading.Thread(target=_serve, args=(store, memory, connection), daemon=True).start()
+    # Asking for nothing, one is told of the end alone. A query that still runs cannot be stopped
+    # in another way.
+    ending = select.poll()
+    ending.register(descriptor, 0)
+    ending.poll()
+    os._exit(0)
 
 
-def _serve(store: Path, memory: int, connection: Connection, take: Callable[[], bytes]) -> None:
+def leave_network() -> bool:
+    """Move this process, while it has one thread, to a network without a way out; say if it did.
+
+    Where the system does not know namespaces or does not allow them, nothing changes: that no
+    query asks another server is then the work of `tokens` alone.
+    """
+    unshare = getattr(ctypes.CDLL(None, use_errno=True), "unshare", None)
+    if unshare is None:
+        return False
+    return any(unshare(flags) == 0 for flags in (_NEW_NETWORK, _NEW_USER | _NEW_NETWORK))
+
+
+def _serve(store: Path, memory: int, connection: socket.socket) -> None:
     graph = ox.Store.read_only(str(store))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     limit = _address_space() + memory
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    connection.send_bytes(READY)
-    while True:
-        answer = _answer(graph, Request(**json.loads(take())), connection)
-        connection.send_bytes(json.dumps(answer).encode())
+    connection.sendall(frame(READY, json.dumps(threading.get_native_id()).encode()))
+    for request in _requests(connection):
+        sending = Sending(connection, request)
+        end = frame(END, json.dumps(_answer(graph, request, sending)).encode())
+        connection.sendall(sending.rest() + end)
+
+
+def _requests(connection: socket.socket) -> Iterator[Request]:
+    frames = Frames()
+    while piece := connection.recv(1024 * 1024):
+        for _, content in frames.feed(piece):
+            yield Request(**json.loads(content))
 
 
 def _give_up(failure: threading.ExceptHookArgs) -> None:
@@ -142,13 +149,16 @@ def _address_space() -> int:
     return pages * resource.getpagesize()
 
 
-def _answer(graph: ox.Store, request: Request, connection: Connection) -> dict[str, Any]:
-    refusal = tokens.check(request.query, length=request.max_length, nesting=request.max_nesting)
-    if refusal:
+def _answer(graph: ox.Store, request: Request, sending: Sending) -> dict[str, Any]:
+    limits = {"length": request.max_length, "nesting": request.max_nesting}
+    if refusal := tokens.check(request.query, **limits):
         return _error(Problem(refusal.kind), line=refusal.line, column=refusal.column)
+    named = len(request.default_graphs) + len(request.named_graphs)
+    if named + tokens.dataset_clauses(request.query) > request.max_graphs:
+        return _error(Problem.GRAPHS)
     try:
-        return _run(graph, request, _Output(connection, request.max_bytes))
-    except _TooLargeError:
+        return _run(graph, request, sending)
+    except TooLargeError:
         return _error(Problem.TOO_LARGE)
     except MemoryError:
         return _error(Problem.MEMORY)
@@ -158,25 +168,56 @@ def _answer(graph: ox.Store, request: Request, connection: Connection) -> dict[s
         return _error(Problem.EVALUATION, message=str(error))
 
 
-def _run(graph: ox.Store, request: Request, output: _Output) -> dict[str, Any]:
-    result = graph.query(request.query, base_iri=request.base, **_dataset(request))
-    file = cast("IO[bytes]", output)  # the engine only writes to it
+def _run(graph: ox.Store, request: Request, sending: Sending) -> dict[str, Any]:
+    result = graph.query(
+        request.query,
+        base_iri=request.base,
+        substitutions=_substitutions(request),
+        **_dataset(request),
+    )
+    media_type = request.triples if isinstance(result, ox.QueryTriples) else request.rows
+    if media_type is None:
+        missing = isinstance(result, ox.QueryTriples)
+        return _error(Problem.NO_TRIPLES_FORMAT if missing else Problem.NO_ROWS_FORMAT)
+    sending.begin(media_type, table=isinstance(result, ox.QuerySolutions))
+    try:
+        truncated = _write(result, media_type, sending, request.max_rows)
+    except CutError:
+        truncated = True
+    return {"truncated": sending.finish(truncated=truncated)}
+
+
+def _write(
+    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    media_type: str,
+    sending: Sending,
+    rows: int,
+) -> bool:
+    """Write the answer; return whether it was cut already because of its rows."""
+    file = cast("IO[bytes]", sending)  # the engine only writes to it
     if isinstance(result, ox.QueryTriples):
-        media_type = request.triples
-        if media_type is None:
-            return _error(Problem.NO_TRIPLES_FORMAT)
         result.serialize(file, ox.RdfFormat.from_media_type(media_type))
+    elif media_type in TABLES:
+        # Takes longer to import than to answer most queries.
+        from s4s_graph import tabulating
+
+        return tabulating.write(result, media_type, sending, rows)
     else:
-        media_type = request.rows
-        if media_type is None:
-            return _error(Problem.NO_ROWS_FORMAT)
         result.serialize(file, ox.QueryResultsFormat.from_media_type(media_type))
-    output.flush()
-    return {"media_type": media_type}
+    return False
 
 
 def _error(problem: Problem, **details: Any) -> dict[str, Any]:
     return {"error": problem, **details}
+
+
+def _substitutions(request: Request) -> dict[ox.Variable, Any]:
+    return {
+        ox.Variable(name): ox.Literal(value, datatype=ox.NamedNode(datatype))
+        if datatype
+        else ox.NamedNode(value)
+        for name, value, datatype in request.bindings
+    }
 
 
 def _dataset(request: Request) -> dict[str, Any]:
@@ -186,7 +227,7 @@ def _dataset(request: Request) -> dict[str, Any]:
             "named_graphs": [ox.NamedNode(iri) for iri in request.named_graphs],
         }
     # The engine lets the union win over the FROM of the query.
-    return {"use_default_graph_as_union": not tokens.names_dataset(request.query)}
+    return {"use_default_graph_as_union": not tokens.dataset_clauses(request.query)}
 
 
 def _position(message: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from catalogue.app import create
 from s4s_graph.settings import Settings
 
 # Structured data is no script: a browser does not run it, so the policy does not forbid it.
-INLINE = 'style, script:not([type="application/ld+json"]), [style], [onclick]'
+INLINE = 'style, script:not([src], [type="application/ld+json"]), [style], [onclick]'
 
 
 @contextmanager

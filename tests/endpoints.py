@@ -2,19 +2,25 @@
 
 import json
 import os
+import socket
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyoxigraph as ox
 import pytest
-from fastapi import FastAPI
+import uvicorn
+from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from catalogue import sparql
 from s4s_graph.endpoint import EndpointError, Pool
 from s4s_graph.settings import Settings
+from s4s_graph.worker import Problem
 
 EX = "http://example.org/"
 SETTINGS = replace(
@@ -45,13 +51,20 @@ def numbers(folder: Path) -> Path:
 
 def body(pool: Pool, query: str, **options: Any) -> bytes:
     """Return the whole answer."""
-    return b"".join(pool.run(query, **options))
+    return pool.run(query, **options).read()
 
 
 def number(pool: Pool, query: str, **options: Any) -> int:
-    """Return the one number ?n that a query answers."""
-    (row,) = json.loads(body(pool, query, **options))["results"]["bindings"]
-    return int(row["n"]["value"])
+    """Return the one number ?n that a query answers, once a new worker has started."""
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            (row,) = json.loads(body(pool, query, **options))["results"]["bindings"]
+        except EndpointError as error:
+            if error.problem is not Problem.BUSY or time.monotonic() > deadline:
+                raise
+        else:
+            return int(row["n"]["value"])
 
 
 def problem(pool: Pool, query: str, **options: Any) -> EndpointError:
@@ -103,9 +116,25 @@ class Lending:
         await self._app(scope, receive, send)
 
 
-def app_of(served: Served) -> FastAPI:
+@contextmanager
+def serving(served: Served, http: Literal["h11", "httptools", "auto"] = "auto") -> Iterator[str]:
+    """Serve the endpoint over a real connection, which can be slow and can break."""
+    config = uvicorn.Config(app_of(served), log_level="critical", http=http)
+    server = uvicorn.Server(config)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        host, port = listening.getsockname()
+        yield f"http://{host}:{port}/sparql"
+        server.should_exit = True
+        thread.join()
+
+
+def app_of(served: Served) -> Starlette:
     """Return a site of nothing but the endpoint."""
-    app = FastAPI()
+    app = Starlette()
+    app.add_middleware(sparql.Endpoint)
     app.add_middleware(Lending, served=served)
-    app.include_router(sparql.router)
     return app

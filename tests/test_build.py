@@ -17,6 +17,7 @@ import pytest
 from s4s_graph import build, release
 from s4s_graph.build import BuildError, Result
 from s4s_graph.namespaces import BASE
+from s4s_graph.progress import DUMP, PUBLISH, STAGES, STORE, VALIDATE
 from s4s_graph.settings import Settings
 
 SMALL = Path(__file__).parent / "small"
@@ -81,6 +82,7 @@ def test_a_release_has_every_file_and_is_the_current_one(settings: Settings) -> 
         release.JSON_LD,
         release.FORMS,
         release.COHERENCE,
+        release.STATISTICS,
         release.SEARCH,
         release.REPORT,
         release.REPORT_PAGE,
@@ -176,6 +178,21 @@ def test_restricted_values_are_in_no_byte_of_the_release(settings: Settings) -> 
     assert files
     assert [path.name for path in files if SECRET.encode() in path.read_bytes()] == []
     assert objects(folder, f"{BASE}def#owner") == set()
+
+
+def test_restricted_values_are_in_no_byte_that_a_build_writes_on_the_way(
+    settings: Settings,
+) -> None:
+    written: dict[str, list[bytes]] = {}
+
+    def progress(stage: str, done: int, total: int) -> None:
+        files = [path for path in settings.releases.rglob("*") if path.is_file()]
+        written.setdefault(stage, []).extend(path.read_bytes() for path in files)
+
+    build.build(settings, progress=progress)
+    assert any(b"Draaibank" in content for content in written[VALIDATE])
+    everything = [content for contents_ in written.values() for content in contents_]
+    assert not any(SECRET.encode() in content for content in everything)
 
 
 def test_a_warning_about_a_restricted_value_does_not_repeat_it(settings: Settings) -> None:
@@ -359,7 +376,7 @@ def interrupting(stage: str) -> Callable[[str, int, int], None]:
     return progress
 
 
-@pytest.mark.parametrize("stage", build.STAGES)
+@pytest.mark.parametrize("stage", STAGES)
 def test_an_interrupted_build_leaves_the_old_release_and_nothing_else(
     settings: Settings, stage: str
 ) -> None:
@@ -403,7 +420,7 @@ def command(settings: Settings, stage: str, limit: int) -> list[str]:
     return [sys.executable, "-c", RUN, stage, str(limit), *map(str, folders)]
 
 
-@pytest.mark.parametrize("stage", [build.DUMP, build.STORE, build.PUBLISH])
+@pytest.mark.parametrize("stage", [DUMP, STORE, PUBLISH])
 def test_a_killed_build_leaves_the_old_release_and_the_next_one_repairs(
     settings: Settings, stage: str
 ) -> None:

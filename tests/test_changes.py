@@ -11,7 +11,7 @@ from conftest import ROOT
 
 from s4s_graph import release
 from s4s_graph.build import build
-from s4s_graph.changes import Changes, read
+from s4s_graph.changes import STEPS, THINGS, Changes, carry, read
 from s4s_graph.release import ReleaseError
 from s4s_graph.settings import Settings
 
@@ -50,11 +50,51 @@ def test_the_first_release_changes_nothing(steps: tuple[Path, Path]) -> None:
 def test_what_is_stated_decides(steps: tuple[Path, Path]) -> None:
     first, second = steps
     manifest = release.read_manifest(second / release.MANIFEST)
-    assert read(second) == Changes(
-        first.name,
-        added=(f"{manifest.base}id/resource/proef",),
-        changed=(f"{manifest.base}id/resource/toets",),
-    )
+    found = read(second)
+    toets = f"{manifest.base}id/resource/toets"
+    assert (found.previous, found.removed, found.names) == (first.name, (), {})
+    assert found.added == (f"{manifest.base}id/resource/proef",)
+    assert found.changed == (toets,)
+    (difference,) = found.differences[toets]
+    (lost,), (gained,) = difference.lost, difference.gained
+    assert difference.property.endswith("#prefLabel")
+    assert (lost.lang, gained.value) == ("nl", f"Nieuwe {lost.value}")
+
+
+def test_what_the_releases_before_changed_is_carried_along(
+    steps: tuple[Path, Path], tmp_path: Path
+) -> None:
+    first, second = steps
+    releases = tmp_path / "releases"
+    shutil.copytree(second.parent, releases, symlinks=True)
+    settings = Settings(data=ROOT / "tests/tiny/data", releases=releases, keep_releases=1)
+    result = build(settings, without_illustrative=True)
+    assert result.release
+    found = read(result.release)
+    told = list(found.steps(result.release.name))
+    # The folders of the others are gone; what they changed is not.
+    kept = [path.name for path in releases.iterdir() if (path / release.MANIFEST).is_file()]
+    assert {*kept} == {result.release.name, release.CURRENT}
+    assert [name for name, _ in told] == [result.release.name, second.name, first.name]
+    assert told[1][1].added == read(second).added
+    assert told[1][1].differences == read(second).differences
+    assert told[1][1].made is not None
+    assert told[2][1].previous is None
+
+
+def test_what_is_carried_along_is_bounded(tmp_path: Path) -> None:
+    long = Changes("p", earlier=tuple(Changes(f"p{n}") for n in range(2 * STEPS)))
+    large = Changes("p", ("x",) * THINGS, earlier=(Changes("q", ("y",)),))
+    for told, carried in ((long, STEPS - 1), (large, 1)):
+        (tmp_path / release.CHANGES).write_text(told.to_json(), encoding="utf-8")
+        (tmp_path / release.MANIFEST).write_text("{}", encoding="utf-8")
+        assert len(carry(tmp_path)) == carried
+
+
+def test_what_is_written_is_read(steps: tuple[Path, Path], tmp_path: Path) -> None:
+    found = read(steps[1])
+    (tmp_path / release.CHANGES).write_text(found.to_json(), encoding="utf-8")
+    assert read(tmp_path) == found
 
 
 def test_the_id_does_not_depend_on_what_was_there_before(
@@ -78,9 +118,10 @@ def test_what_goes_is_told(steps: tuple[Path, Path], tmp_path: Path) -> None:
     assert any(iri.endswith("id/company/bedrijf-a") for iri in found.removed)
     assert found.added == ()
     with browser(result.release) as client:
-        page = soup(client, "/en/changes")
-        assert not page.select("#removed a")
-        assert "id/company/bedrijf-a" in page.select_one("#removed").text
+        gone = soup(client, "/en/changes").select_one(f"#removed-{result.release.name}")
+        assert not gone.select("a")
+        company = next(iri for iri in found.removed if iri.endswith("id/company/bedrijf-a"))
+        assert found.names[company]["en"] in gone.text
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
@@ -91,12 +132,20 @@ def test_the_page_the_data_and_the_feed_say_the_same(
     with browser(tmp_path / "any") as client:
         page = soup(client, f"/{lang}/changes")
         assert list(unsound(page)) == []
-        links = {sort: page.select(f"#{sort} li a") for sort in ("added", "changed", "removed")}
+        now, before = steps[1].name, steps[0].name
+        links = {
+            sort: page.select(f"#{sort}-{now} > ul > li > a")
+            for sort in ("added", "changed", "removed")
+        }
         assert {sort: [str(a["href"]) for a in found] for sort, found in links.items()} == {
             "added": [f"/{lang}/resources/proef"],
             "changed": [f"/{lang}/resources/toets"],
             "removed": [],
         }
+        (changed,) = page.select(f"#changed-{now} > ul > li")
+        assert changed.find("ins").text == f"Nieuwe {changed.find('del').text}"
+        first = page.select_one(f"#release-{before}")
+        assert not first.select("h3")
         data = client.get(f"/{lang}/changes.json").json()
         assert (data["previous"], len(data["added"])) == (steps[0].name, 1)
         feed = client.get(f"/{lang}/changes.atom")

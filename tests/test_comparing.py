@@ -2,8 +2,10 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from browsing import browser, soup, unsound
@@ -14,6 +16,7 @@ from s4s_graph.forms import Forms
 from s4s_graph.release import FORMS
 
 LANGUAGES = ("nl", "en")
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 TWO = "i=leerbudget&i=werkplekleren"
 
 
@@ -96,6 +99,13 @@ def test_the_data_say_the_same(client: TestClient, only: str) -> None:
     table = list(csv.DictReader(io.StringIO(client.get(f"/en/compare.csv?{TWO}{only}").text)))
     assert [row["name"] for row in table] == list(found)
     assert {row["differs"] for row in table} == ({"≠"} if only else {"≠", ""})
+    workbook = client.get(f"/en/compare.xlsx?{TWO}{only}")
+    assert workbook.headers["content-type"].endswith(".sheet")
+    with zipfile.ZipFile(io.BytesIO(workbook.content)) as parts:
+        texts = ElementTree.fromstring(parts.read("xl/sharedStrings.xml"))
+        assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
+    written = {"".join(item.itertext()) for item in texts.iter(f"{SHEET}si")}
+    assert written - {""} == {*table[0], *(cell for row in table for cell in row.values() if cell)}
     content = client.get(f"/en/compare.json?{TWO}{only}").json()
     assert [item["id"] for item in content["interventions"]] == ["leerbudget", "werkplekleren"]
     assert [row["name"] for row in content["rows"]] == list(found)

@@ -1,5 +1,6 @@
 """The life of the workers: queued for, killed, replaced, stopped, and never left behind."""
 
+import asyncio
 import os
 import re
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 from endpoints import COUNT, SETTINGS, SLOW, await_end, number, numbers, problem, workers
 
-from s4s_graph.endpoint import Pool
+from s4s_graph.endpoint import EndpointError, Pool
 from s4s_graph.worker import Problem
 
 
@@ -41,14 +42,19 @@ def test_a_worker_killed_in_the_middle_is_an_error_and_no_more(folder: Path) -> 
         running = threads.submit(problem, pool, SLOW)
         time.sleep(0.3)
         os.kill(worker, signal.SIGKILL)
-        assert running.result().problem is Problem.DIED
+        assert running.result().problem is Problem.KILLED
         assert number(pool, COUNT) == 1500
 
 
 def test_a_query_that_nobody_waits_for_frees_its_worker(folder: Path) -> None:
     with closing(Pool(folder, replace(SETTINGS, workers=1, query_seconds=30))) as pool:
         start = time.monotonic()
-        problem(pool, SLOW, gone=lambda: time.monotonic() - start > 0.2)
+
+        async def gone() -> bool:
+            return time.monotonic() - start > 0.2
+
+        with pytest.raises(EndpointError, match="nobody waits"):
+            asyncio.run(pool.ask(pool.request(SLOW), gone=gone))
         assert number(pool, COUNT) == 1500
         assert time.monotonic() - start < 2
 

@@ -1,5 +1,6 @@
 """Facets: which there are, what they hold, and counts held against counting one by one."""
 
+import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -8,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.narrowing import narrowed, things
-from catalogue.selection import RESERVED, Selection
+from catalogue.narrowing import MOST, narrowed, things
+from catalogue.selection import RESERVED, SEEK, Selection
 from s4s_graph import release
 from s4s_graph.forms import Forms, Text
 from s4s_graph.search.facets import facets
@@ -64,6 +65,7 @@ def test_no_facet_has_the_name_of_something_else_in_an_address(forms: Forms) -> 
     found = {facet.id for form in forms for facet in facets(form, forms)}
     assert found
     assert found.isdisjoint(RESERVED)
+    assert not any(name.startswith(SEEK) for name in found)
 
 
 def test_a_new_field_with_values_from_a_list_is_a_facet_without_any_python(forms: Forms) -> None:
@@ -87,6 +89,80 @@ def test_what_rests_on_an_example_only_is_known_to(shipped_release: Path) -> Non
         assert not any(value.real for value in sizes)
     finally:
         index.close()
+
+
+def many(count: int) -> Listing:
+    """Return a list with a facet of so many values, of which the last are the most frequent."""
+    values = tuple(
+        Value(f"v{n}", Text(f"Waarde {n}", f"Value {n}"), f'"v{n}"', 0, (1 << n) - 1, 0)
+        for n in range(count)
+    )
+    facet = Facet("f", Text("f", "f"), Text("", ""), None, "path", None, values)
+    everything = tuple(range(count))
+    slugs = tuple(f"t{number}" for number in everything)
+    return Listing(1, slugs, (facet,), {"nl": everything, "en": everything})
+
+
+def test_of_many_values_the_most_frequent_are_seen_and_the_chosen() -> None:
+    count = 3 * MOST
+    (facet,) = narrowed(many(count), Selection(chosen={"f": ("v3",)}), None, "nl").facets
+    keys = {choice.key for choice in (*facet.first, *facet.rest)}
+    assert keys == {"v3", *(f"v{n}" for n in range(count - MOST, count))}
+    assert facet.more == count - MOST - 1
+    assert "v3" in {choice.key for choice in facet.first if choice.chosen}
+
+
+def test_any_of_many_values_is_found_by_words_in_its_name_with_its_count() -> None:
+    found = many(3 * MOST)
+    (facet,) = narrowed(found, Selection(sought={"f": "WAARDE 7"}), None, "nl").facets
+    sevens = {f"v{n}" for n in range(3 * MOST) if "7" in str(n)}
+    assert {choice.key for choice in facet.first} == sevens
+    assert {choice.key: choice.count for choice in facet.first}["v7"] == 7
+    assert facet.is_open
+    assert facet.rest == ()
+    (nothing,) = narrowed(found, Selection(sought={"f": "value 7"}), None, "nl").facets
+    assert nothing.first == ()
+
+
+def rows(root: Path, name: str) -> list[dict[str, str]]:
+    with (root / f"s4s_graph/data/reported/{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_counts_of_the_shipped_data_are_those_of_its_tables(
+    shipped_release: Path, root: Path
+) -> None:
+    """Skills with all that is narrower, groups and data status: read from the tables by hand."""
+    broader = {row["id"]: row["broader"].split(";") for row in rows(root, "skills")}
+
+    def upward(skill: str) -> set[str]:
+        above = {name for name in broader.get(skill, ()) if name}
+        return {skill}.union(*map(upward, above))
+
+    having: dict[str, dict[str, set[str]]] = {}
+    for row in rows(root, "interventions"):
+        skills = {up for skill in row["develops"].split(";") if skill for up in upward(skill)}
+        having[row["id"]] = {
+            "develops": skills,
+            "targetsActor": {*row["targetsActor"].split(";")},
+            "dataStatus": {row["dataStatus"]},
+        }
+    index = Index(shipped_release / release.SEARCH)
+    try:
+        found = index.listing("interventions")
+    finally:
+        index.close()
+    chosen = {"targetsActor": ("leidinggevende", "medewerker"), "dataStatus": ("reported",)}
+    result = narrowed(found, Selection(chosen=chosen), None, "nl")
+    checked = 0
+    for facet in result.facets:
+        others = {name: {*keys} for name, keys in chosen.items() if name != facet.name}
+        left = [v for v in having.values() if all(v[name] & keys for name, keys in others.items())]
+        for choice in (*facet.first, *facet.rest) if facet.name in having["evc"] else ():
+            assert choice.count == sum(choice.key in v[facet.name] for v in left), choice
+            checked += 1
+    assert checked > 10
+    assert any(choice.depth for facet in result.facets for choice in facet.first)
 
 
 def listing(count: int, facets: Held) -> Listing:

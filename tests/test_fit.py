@@ -9,16 +9,18 @@ from simulator import Simulator, union
 from worlds import configuration, released, slugs, world, worlds
 
 from s4s_graph.coherence.blockers import Lack
-from s4s_graph.coherence.fit import VERDICTS, Fits, fits
+from s4s_graph.coherence.fit import VERDICTS, Fits, Unsaid, fits
 from s4s_graph.coherence.model import (
     Company,
     Condition,
     Configuration,
+    Direction,
     Finding,
     Intervention,
     World,
     valid,
 )
+from s4s_graph.coherence.sightings import Seen, seen
 from s4s_graph.coherence.view import View, favourable
 
 some_worlds = settings(max_examples=60, deadline=None)
@@ -87,7 +89,6 @@ def test_why_in_the_tiny_graph(tiny_release: Path) -> None:
     assert creation.makers == ()
     against = {slugs(item.intervention): item.against for item in found.fits if item.against}
     assert set(against) == {"roosterscan"}
-    assert (fit.worked, fit.failed) == (1, 1)  # at A and at C, both of its size
 
 
 def test_who_creates_what_is_missing_in_the_tiny_graph(tiny_release: Path) -> None:
@@ -105,9 +106,9 @@ def test_who_creates_what_is_missing_in_the_tiny_graph(tiny_release: Path) -> No
 @given(worlds())
 def test_a_verdict_is_what_trying_gives(given_world: World) -> None:
     view = View(valid(given_world, None), "interventions")
-    slow = Simulator(view.world)
+    slow, unsaid = Simulator(view.world), Unsaid(view)
     for company in view.world.companies.values():
-        found = fits(view, company)
+        found = fits(view, company, unsaid)
         assert {fit.intervention for fit in found.fits} | set(found.silent) == set(view.things)
         for fit in found.fits:
             tried = {
@@ -200,18 +201,51 @@ def test_what_was_said_both_ways_is_unknown() -> None:
     assert (fit.verdict, fit.ways[0].unknown) == ("unknown", ("time",))
 
 
-def test_only_cases_at_companies_of_the_size_are_counted() -> None:
-    def finding(name: str, company: str) -> Finding:
-        return Finding(name, "c1", "supports", company, 2025, illustrative=True)
+def test_what_is_said_decides_about_all_that_it_touches() -> None:
+    """Each company of a world said to be like the others before it, and none of it sticks."""
+    view = View(
+        world(
+            conditions=[Condition("time"), Condition("skill", frozenset({"time"}))],
+            interventions=[Intervention("course"), Intervention("coach"), Intervention("other")],
+            configurations=[
+                configuration("c1", "course", needs="time"),
+                configuration("c2", "coach", needs="skill"),
+                configuration("c3", "other", hindered="time"),
+            ],
+        ),
+        "interventions",
+    )
+    unsaid = Unsaid(view)
+
+    def verdicts(*, holds: str = "", lacks: str = "") -> list[tuple[str, str]]:
+        company = Company("profile", None, frozenset(holds.split()), frozenset(lacks.split()))
+        return [(fit.intervention, fit.verdict) for fit in fits(view, company, unsaid).fits]
+
+    nothing = [("other", "fits"), ("coach", "unknown"), ("course", "unknown")]
+    assert verdicts() == nothing
+    assert verdicts(holds="skill") == [("coach", "fits"), ("course", "fits"), ("other", "first")]
+    assert verdicts(lacks="time") == [("other", "fits"), ("coach", "first"), ("course", "first")]
+    assert verdicts() == nothing
+
+
+def test_only_cases_at_the_companies_that_are_asked_for_are_seen() -> None:
+    def finding(name: str, company: str, direction: Direction) -> Finding:
+        return Finding(name, "c1", direction, company, 2025, illustrative=True)
 
     view = View(
         world(
             interventions=[Intervention("course")],
             configurations=[configuration("c1", "course")],
-            companies=[Company("f0", "small"), Company("f1", "large"), Company("f2", "small")],
-            findings=[finding("e0", "f0"), finding("e1", "f1"), finding("e2", "f0")],
+            companies=[Company(name) for name in ("f0", "f1", "f2", "f3")],
+            findings=[
+                finding("e0", "f0", "supports"),
+                finding("e1", "f1", "supports"),
+                finding("e2", "f0", "supports"),
+                finding("e3", "f2", "contradicts"),
+                finding("e4", "f3", "refines"),
+            ],
         ),
         "interventions",
     )
-    seen = {size: fits(view, Company("profile", size)).fits[0].worked for size in ("small", None)}
-    assert seen == {"small": 1, None: 0}
+    alike = frozenset({"f0", "f2", "f3"})
+    assert seen(view, ["c1", "none"], alike) == Seen(frozenset({"f0"}), frozenset({"f2"}))

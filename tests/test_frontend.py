@@ -137,3 +137,14 @@ def test_a_bundle_may_be_kept_for_ever_and_a_page_may_not(tiny_release: Path) ->
 
 def test_without_bundles_there_is_no_address(tmp_path: Path) -> None:
     assert assets.addresses(tmp_path) == {}
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_a_page_asks_for_the_script_only_where_there_is_one(
+    tiny_release: Path, monkeypatch: pytest.MonkeyPatch, made: bool
+) -> None:
+    there = {"site.js": f"{assets.ADDRESS}site-x.js"} if made else {}
+    monkeypatch.setattr(assets, "addresses", lambda: there)
+    with browser(tiny_release) as client:
+        scripts = soup(client, "/nl/").select("script[src]")
+    assert [(s["src"], s["type"]) for s in scripts] == [(a, "module") for a in there.values()]

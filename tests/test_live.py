@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
+from threading import enumerate as enumerate_threads
 from time import monotonic, sleep
 
 import pytest
@@ -13,6 +14,8 @@ from fastapi.testclient import TestClient
 
 from catalogue.live import Live, Release, sort_key
 from s4s_graph import release as releases
+from s4s_graph.coherence.problem import problem_of
+from s4s_graph.coherence.summary import LEVELS
 from s4s_graph.settings import Settings
 
 
@@ -127,6 +130,21 @@ def test_the_previous_release_is_closed_after_its_last_use(
     assert closed == [old]
     live.close()
     assert closed == [old, new]
+
+
+def test_routes_are_prepared_while_readers_are_served(folder: Path) -> None:
+    live = Live(replace(Settings(), releases=folder))
+    live.refresh()
+    with live.lend() as release:
+        assert release
+        for thread in enumerate_threads():
+            if thread.name == f"prepare {release.id}":
+                thread.join()
+        computed = problem_of.cache_info().misses
+        for level in LEVELS:
+            problem_of(release.computed.view(None, level))
+        assert problem_of.cache_info().misses == computed
+    live.close()
 
 
 def test_readers_are_served_while_the_release_changes(

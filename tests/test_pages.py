@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
 from catalogue.notions import SPECS
+from catalogue.picturing.routes import MAKERS
 from s4s_graph import build, release
 from s4s_graph.settings import Settings
 from s4s_graph.store import Store
@@ -30,6 +31,10 @@ EXAMPLES = {
     "/{lang}/theme": ["/{lang}/theme"],
     "/theme.css": ["/theme.css"],
     "/{lang}/data": ["/{lang}/data"],
+    "/{lang}/data.{suffix}": [f"/{{lang}}/data.{suffix}" for suffix in ("bib", "ris", "csl.json")],
+    "/.well-known/void": ["/.well-known/void"],
+    "/dataset": ["/dataset"],
+    "/dataset.{suffix}": [f"/dataset.{suffix}" for suffix in ("ttl", "jsonld", "nt", "rdf")],
     "/{lang}/ontology": ["/{lang}/ontology"],
     "/{lang}/search": ["/{lang}/search", "/{lang}/search?q=leren"],
     "/opensearch.xml": ["/opensearch.xml"],
@@ -73,6 +78,11 @@ EXAMPLES = {
     ],
     "/{lang}/advice": ["/{lang}/advice", "/{lang}/advice?holds=tijd&lacks=geen-hr&size=10-49"],
     "/{lang}/advice.json": ["/{lang}/advice.json?holds=tijd"],
+    "/{lang}/pictures": ["/{lang}/pictures"],
+    "/{lang}/pictures/{name}": [f"/{{lang}}/pictures/{name}" for name in MAKERS],
+    "/{lang}/pictures/{name}.{suffix}": [
+        f"/{{lang}}/pictures/{name}.{suffix}" for name in MAKERS for suffix in ("csv", "json")
+    ],
     "/{lang}/compare": ["/{lang}/compare", "/{lang}/compare?i=leerbudget&i=leercoach"],
     "/{lang}/compare.{suffix}": [
         f"/{{lang}}/compare.{suffix}?i=leerbudget&i=leercoach" for suffix in ("csv", "json")
@@ -119,10 +129,15 @@ EXAMPLES = {
             "skills4skills.jsonld",
             "report.ttl",
             "manifest.json",
+            "SHA256SUMS",
         )
     ],
     "/{lang}/sparql": ["/{lang}/sparql"],
     "/sparql": ["/sparql?query=ASK%20%7B%7D"],
+    "/{lang}/suggest.json": ["/{lang}/suggest.json?q=leer", "/{lang}/suggest.json"],
+    "/{lang}/interventions/{slug}/factsheet": ["/{lang}/interventions/leercoach/factsheet"],
+    # The PDF of it needs WeasyPrint: test_factsheet.py has its cases.
+    "/{lang}/interventions/{slug}/factsheet.pdf": [],
 }
 UNKNOWN = [
     "/{lang}/nothing",

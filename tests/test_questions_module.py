@@ -121,7 +121,7 @@ def test_what_is_not_given_has_its_default(question: Question) -> None:
         ({"year": "24"}, "year is '24'; give a year of four digits"),
         ({"year": "2024", "at_least": "2.5"}, "give a whole number"),
         ({"year": "2024", "company": "a> . ?s ?p <b"}, "give the id of a company"),
-        ({"year": "2024", "compny": "x"}, "has no parameter 'compny'; it has company, at_least"),
+        ({"year": "2024", "compny": "x"}, "has no parameter 'compny'; it has company, atLeast"),
         ({"year": "2024", "lang": "nl"}, "has no parameter 'lang'"),
     ],
 )

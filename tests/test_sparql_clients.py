@@ -1,57 +1,41 @@
-"""The endpoint and its clients: the requests of the W3C suite, and one that goes away."""
+"""The endpoint against the suites of W3C: the protocol and the service description."""
 
 import json
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pyoxigraph as ox
 import pytest
-import uvicorn
-from endpoints import SETTINGS, SLOW, Served, app_of, numbers
+from endpoints import SETTINGS, Served, app_of
 from fastapi.testclient import TestClient
 
 from s4s_graph.endpoint import Pool
 
 SUITE = Path(__file__).resolve().parents[2] / "shared/suites/sparql11"
+SD = "http://www.w3.org/ns/sparql-service-description#"
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+# The domains and ranges that the vocabulary of service descriptions states.
+DOMAINS = {
+    f"{SD}{name}": f"{SD}{domain}"
+    for domain, names in {
+        "Service": ("endpoint", "feature", "resultFormat", "supportedLanguage", "defaultDataset"),
+        "Dataset": ("defaultGraph", "namedGraph"),
+        "NamedGraph": ("name",),
+    }.items()
+    for name in names
+}
+RANGES = {
+    f"{SD}defaultDataset": f"{SD}Dataset",
+    f"{SD}defaultGraph": f"{SD}Graph",
+    f"{SD}namedGraph": f"{SD}NamedGraph",
+}
 KINDS = {
     "boolean": "application/sparql-results+json",
     "tabular": "application/sparql-results+json",
     "RDF": "text/turtle",
 }
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[tuple[str, int]]:
-    """A real server, because only a real connection can be broken."""
-    patient = replace(SETTINGS, workers=1, query_seconds=60)
-    folder = numbers(tmp_path / "store")
-    with closing(Pool(folder, patient)) as pool, socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app_of(Served(pool)), log_level="critical"))
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        yield listening.getsockname()
-        server.should_exit = True
-        thread.join()
-
-
-def test_a_client_that_goes_away_frees_the_worker(address: tuple[str, int]) -> None:
-    """The only worker is busy for a minute, unless it is noticed that nobody waits."""
-    url = f"http://{address[0]}:{address[1]}/sparql"
-    with httpx2.Client(timeout=10) as client:
-        client.get(url, params={"query": "ASK {}"}).raise_for_status()
-        with pytest.raises(httpx2.ReadTimeout):
-            client.get(url, params={"query": SLOW}, timeout=0.5)
-        start = time.monotonic()
-        assert client.get(url, params={"query": "ASK {}"}).status_code == 200
-        assert time.monotonic() - start < 5
 
 
 def protocol_tests() -> list[dict[str, Any]]:
@@ -96,3 +80,19 @@ def test_the_protocol_suite_of_w3c_passes(suite_client: TestClient, test: dict[s
         if sent["expect_format"]:
             kind = answer.headers["Content-Type"].partition(";")[0]
             assert kind == KINDS[sent["expect_format"]]
+
+
+@pytest.mark.skipif(not SUITE.exists(), reason="the W3C SPARQL 1.1 suite is not beside the project")
+def test_the_service_description_suite_of_w3c_passes(suite_client: TestClient) -> None:
+    """Its three tests: GET returns RDF; it has a matching sd:endpoint; it follows the schema."""
+    answer = suite_client.get("/sparql")
+    kind = answer.headers["Content-Type"].partition(";")[0]
+    triples = {quad.triple for quad in ox.parse(answer.content, ox.RdfFormat.from_media_type(kind))}
+    endpoints = {o for _, p, o in triples if p == ox.NamedNode(f"{SD}endpoint")}
+    assert endpoints == {ox.NamedNode("http://testserver/sparql")}
+    for subject, predicate, thing in triples:
+        if predicate.value in DOMAINS:
+            assert ox.Triple(subject, TYPE, ox.NamedNode(DOMAINS[predicate.value])) in triples
+        if predicate.value in RANGES:
+            assert isinstance(thing, ox.NamedNode)
+            assert ox.Triple(thing, TYPE, ox.NamedNode(RANGES[predicate.value])) in triples

@@ -1,5 +1,8 @@
 """The endpoint over HTTP: the protocol, its formats and its errors."""
 
+import io
+import re
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -7,11 +10,12 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx2
+import pyoxigraph as ox
 import pytest
 from endpoints import COUNT, EX, SETTINGS, SLOW, Served, app_of, numbers
 from fastapi.testclient import TestClient
 
-from catalogue import sparql
+from catalogue import offers, sparql, tabular
 from s4s_graph.endpoint import EndpointError, Pool
 from s4s_graph.store import Iri, Literal
 from s4s_graph.worker import Problem
@@ -23,7 +27,8 @@ JSON = "application/sparql-results+json"
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = numbers(tmp_path_factory.mktemp("release") / "store")
-    with closing(Pool(folder, replace(SETTINGS, query_length=5000))) as pool:
+    settings = replace(SETTINGS, query_length=5000, request_bytes=100_000)
+    with closing(Pool(folder, settings)) as pool:
         yield Served(pool)
 
 
@@ -143,8 +148,12 @@ def test_a_problem_is_a_sentence_with_a_status(
 @pytest.mark.parametrize(
     ("method", "options", "status"),
     [
-        ("GET", {}, 400),
         ("GET", {"params": "query=ASK{}&query=ASK{}"}, 400),
+        ("GET", {"params": "query=ASK{}&format=csv&format=xml"}, 400),
+        ("GET", {"params": "query=ASK{}&format=pdf"}, 406),
+        ("GET", {"headers": {"Accept": "application/pdf"}}, 406),
+        ("GET", {"params": "format=csv"}, 406),
+        ("POST", {"data": {"format": "csv"}}, 400),
         ("GET", {"url": "/sparql?query=%FF"}, 400),
         ("GET", {"params": "&".join(["a=b"] * 300)}, 400),
         ("GET", {"params": "update=CLEAR+ALL"}, 403),
@@ -197,7 +206,7 @@ def test_who_comes_with_a_browser_and_no_query_gets_the_form(client: TestClient)
         assert answer.headers["Location"] == place
         assert answer.headers["Vary"] == "Accept, Accept-Language"
     asked = client.get("/sparql", params={"query": ROWS}, headers={"Accept": browser})
-    assert asked.headers["Content-Type"] == JSON
+    assert asked.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
 def test_other_sites_may_ask(client: TestClient) -> None:
@@ -232,6 +241,112 @@ def test_what_changes_by_itself_is_not_kept(client: TestClient, call: str) -> No
     assert "ETag" not in answer.headers
 
 
+def test_a_format_in_the_address_wins_over_accept(client: TestClient) -> None:
+    def kind(query: str, name: str) -> tuple[int, str]:
+        asked = {"query": query, "format": name}
+        answer = client.get("/sparql/", params=asked, headers={"Accept": "text/csv, text/turtle"})
+        return answer.status_code, answer.headers["Content-Type"].partition(";")[0]
+
+    construct = "CONSTRUCT WHERE { ?s ?p 1 }"
+    for name, media_type in offers.ROWS.items():
+        assert kind(ROWS, name) == (200, media_type)
+        assert kind("ASK {}", name) == (200, media_type)
+    for name, media_type in offers.TRIPLES.items():
+        assert kind(construct, name) == (200, media_type)
+        assert kind(ROWS, name) == (406, "text/plain")
+    assert kind(construct, "json") == (200, "application/ld+json")
+    assert kind(construct, "turtle") == (200, "text/turtle")
+    assert kind(ROWS, JSON) == (200, JSON)
+    assert kind(ROWS, "") == (200, "text/csv")
+
+
+@pytest.mark.parametrize("name", ["nq", "trig"])
+def test_triples_come_as_a_dataset_too(client: TestClient, name: str) -> None:
+    asked = {"query": "CONSTRUCT WHERE { ?s ?p 1 }", "format": name}
+    answer = client.get("/sparql", params=asked)
+    syntax = ox.RdfFormat.from_media_type(offers.TRIPLES[name])
+    assert len(list(ox.parse(answer.content, syntax))) == 3
+
+
+def test_a_workbook_has_numbers_as_numbers_and_no_formula(client: TestClient) -> None:
+    query = "SELECT ?n ?t { VALUES (?n ?t) { (1.5 '=1+1') (12345678901234567890 <http://a/>) } }"
+    answer = client.get("/sparql", params={"query": query, "format": "xlsx"})
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="answer.xlsx"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
+        sheet = file.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r"<v>([^<]*)</v>", sheet) == ["1.5"]
+    assert re.findall(r"<t>([^<]*)</t>", sheet) == [
+        "n", "t", "=1+1", "12345678901234567890", "http://a/",
+    ]  # fmt: skip
+    assert "<f>" not in sheet
+
+
+@pytest.mark.parametrize("name", offers.ROWS)
+def test_a_table_that_was_cut_says_so(served: Served, name: str) -> None:
+    with closing(Pool(served.pool.store, replace(SETTINGS, query_rows=2))) as pool:
+        client = TestClient(app_of(Served(pool)))
+
+        def ask(number: int) -> httpx2.Response:
+            query = f"SELECT ?s {{ ?s ?p ?o }} ORDER BY ?o ?s LIMIT {number}"
+            return client.get("/sparql", params={"query": query, "format": name})
+
+        whole, cut = ask(2), ask(3)
+    assert sparql.ROW_LIMIT not in whole.headers
+    assert cut.headers[sparql.ROW_LIMIT] == "2; reached=yes"
+    assert sparql.ROW_LIMIT in cut.headers["Access-Control-Expose-Headers"]
+    page = "http://testserver/en/sparql#truncated"
+    if name == "json":
+        assert cut.json()["head"]["link"] == [page]
+        assert cut.json()["results"] == whole.json()["results"]
+    elif name == "xml":
+        assert f'<link href="{page}"/></head>'.encode() in cut.content
+    elif name == "html":
+        assert "there are more" in cut.text
+    elif name != "xlsx":
+        assert cut.content == whole.content
+
+
+def test_the_description_says_what_there_is(client: TestClient, served: Served) -> None:
+    for name in ("ttl", "nt", "jsonld", "rdf"):
+        answer = client.get("/sparql", headers={"Accept": offers.TRIPLES[name]})
+        syntax = ox.RdfFormat.from_media_type(offers.TRIPLES[name])
+        quads = list(ox.parse(answer.content, syntax))
+        sd = "http://www.w3.org/ns/sparql-service-description#"
+        said: dict[str, set[str]] = {}
+        for quad in quads:
+            said.setdefault(quad.predicate.value.removeprefix(sd), set()).add(str(quad.object))
+        assert said["name"] == {f"<{EX}{graph}>" for graph in ("one", "two", "three")}
+        assert said["feature"] == {f"<{sd}UnionDefaultGraph>"}
+        assert len(said["resultFormat"]) == len(offers.ROWS) + len(offers.TRIPLES)
+        text = " ".join(said["http://purl.org/dc/terms/description"])
+        assert "union of all public graphs" in text
+        assert "time of a query 1 seconds" in text
+
+
+def test_an_identical_query_is_answered_from_what_is_kept(served: Served) -> None:
+    with closing(Pool(served.pool.store, replace(SETTINGS, workers=1))) as pool:
+        client = TestClient(app_of(Served(pool)))
+        first = client.get("/sparql", params={"query": ROWS})
+        pool.close()
+        assert client.get("/sparql", params={"query": ROWS}).content == first.content
+        other = {"query": f"{ROWS} # another"}
+        assert client.get("/sparql", params=other).status_code == 503
+
+
+def test_what_is_kept_is_bounded(served: Served) -> None:
+    with closing(Pool(served.pool.store, replace(SETTINGS, cache_bytes=100_000))) as pool:
+        queries = [f"SELECT ?s ?o {{ ?s ?p ?o }} LIMIT 10 OFFSET {i}" for i in range(100)]
+        for query in queries:
+            pool.run(query)
+        pool.run("SELECT ?s ?o { ?s ?p ?o }")  # larger than its share
+        pool.close()
+        assert pool.run(queries[-1]).read()
+        with pytest.raises(EndpointError):
+            pool.run(queries[0])
+        with pytest.raises(EndpointError):
+            pool.run("SELECT ?s ?o { ?s ?p ?o }")
+
+
 def test_head_has_the_headers_of_get(client: TestClient) -> None:
     get = client.get("/sparql", params={"query": ROWS})
     head = client.head("/sparql", params={"query": ROWS})
@@ -249,8 +364,8 @@ def test_a_large_answer_is_sent_whole(client: TestClient) -> None:
 
 def test_a_page_gets_a_table_or_a_boolean_or_turtle(served: Served) -> None:
     query = f"SELECT ?s ?l ?n ?b {{ BIND(<{EX}1> AS ?s) BIND('x'@nl AS ?l) BIND(BNODE() AS ?b) }}"
-    table = sparql.table(served.pool, query)
-    assert isinstance(table, sparql.Table)
+    table = tabular.table(served.pool, query)
+    assert isinstance(table, tabular.Table)
     assert table.columns == ("s", "l", "n", "b")
     thing, word, nothing, blank = table.rows[0]
     assert (thing, nothing) == (Iri(f"{EX}1"), None)
@@ -258,9 +373,13 @@ def test_a_page_gets_a_table_or_a_boolean_or_turtle(served: Served) -> None:
     assert (word.value, word.lang) == ("x", "nl")
     assert isinstance(blank, Literal)
     assert blank.value.startswith("_:")
-    assert sparql.table(served.pool, "ASK { ?s ?p 1 }") is True
+    assert tabular.table(served.pool, "ASK { ?s ?p 1 }") is True
     turtle = f"<{EX}one/1> <{EX}number> 1 .\n"
-    assert sparql.table(served.pool, f"DESCRIBE <{EX}one/1>") == turtle
+    assert tabular.table(served.pool, f"DESCRIBE <{EX}one/1>") == turtle
+    cut = tabular.table(served.pool, "SELECT ?s ?t { ?s ?p ?o . ?t ?q ?u }")
+    assert isinstance(cut, tabular.Table)
+    assert (len(cut.rows), cut.cut) == (tabular.ROWS, True)
+    many = "CONSTRUCT { ?s ?p ?u } WHERE { ?s ?p ?o . ?t ?q ?u FILTER(?u < 100) }"
     with pytest.raises(EndpointError, match="add a LIMIT") as error:
-        sparql.table(served.pool, "SELECT ?s ?t { ?s ?p ?o . ?t ?q ?u }")
+        tabular.table(served.pool, many)
     assert error.value.problem is Problem.TOO_LARGE

@@ -4,12 +4,13 @@ import time
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
+from pyparsing import ParseException
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from s4s_graph.tokens import Kind, Refusal, check, names_dataset
+from s4s_graph.tokens import Kind, Refusal, changes, check, dataset_clauses
 
 # Nothing listens at port 1 and the engine refuses to call it: that it wanted to is all we need.
 PROLOGUE = "PREFIX ex: <http://127.0.0.1:1/> PREFIX : <http://127.0.0.1:1/> "
@@ -195,6 +196,50 @@ def test_whatever_makes_the_engine_call_is_refused(frame: str, first: str, secon
     assert not calls(query) or kind(query) is Kind.SERVICE
 
 
+PLAIN = st.sampled_from(
+    [
+        "?s ?p 'SERVICE ex:a { }' .",
+        "?s ?p 'it\\'s SERVICE ex:a { }'@en-service .",
+        '?s ?p """a " SERVICE ex:a { }""" .',
+        "?s <http://example.org/#SERVICE> ex:SERVICE .",
+        "?service service:a _:service .",
+        "# SERVICE ex:a { }\n",
+        "FILTER(?s<?o && ?p>?o)",
+        "?s ex:service/ex:a ?o FILTER(?o != -1) ",
+        "VALUES ?service { 'SERVICE ex:a {' <SERVICE> service: }",
+    ]
+)
+CALLS = st.sampled_from(
+    [
+        "SERVICE ex:a { ?s ?p ?o }",
+        "service # why\n silent <http://127.0.0.1:1/> { }",
+        "Service ?s { }",
+        "\\u0053ERVICE ex:a { }",
+    ]
+)
+AROUND = ["{}", "OPTIONAL {{ {} }}", "{{ SELECT ?s {{ {} }} }}", "FILTER NOT EXISTS {{ {} }}"]
+AROUND += [
+    "GRAPH <http://example.org/service> {{ {} }}",
+    "{{ {} }} UNION {{ ?s ?p ?o }}",
+    "MINUS {{ {} }}",
+]
+PARTS = st.lists(st.one_of(PLAIN, PLAIN, CALLS), max_size=2).map(" ".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(around=st.sampled_from(AROUND), inside=PARTS, beside=PARTS)
+def test_what_is_refused_is_what_rdflib_reads_as_service(
+    around: str, inside: str, beside: str
+) -> None:
+    prefix = "PREFIX service: <http://example.org/>"
+    query = f"{prefix} {PROLOGUE} SELECT ?s {{ {around.format(inside)} {beside} }}"
+    try:
+        parsed = parseQuery(query)
+    except ParseException:  # it cannot read everything that is SPARQL
+        reject()
+    assert (kind(query) is Kind.SERVICE) == has_service(parsed)
+
+
 @pytest.mark.parametrize(
     "update",
     [
@@ -254,10 +299,24 @@ def test_length_is_counted_in_characters() -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("SELECT ?s FROM <a:a> { ?s ?p ?o }", True),
-        ("SELECT ?s\nfrom named <a:a> { ?s ?p ?o }", True),
-        ("SELECT ?from { ?from <http://example.org/from> 'FROM <a:a>' } # FROM <a:a>", False),
+        ("SELECT ?s { ?s ?p ?o }", 0),
+        ("SELECT ?s FROM <a:a> { ?s ?p ?o }", 1),
+        ("SELECT ?s\nfrom named <a:a> FROM <a:b>FROM<a:c> { ?s ?p ?o }", 3),
+        ("SELECT ?from { ?from <http://example.org/from> 'FROM <a:a>' } # FROM <a:a>", 0),
     ],
 )
-def test_a_dataset_in_the_query_is_seen(query: str, expected: bool) -> None:
-    assert names_dataset(query) is expected
+def test_a_dataset_in_the_query_is_seen(query: str, expected: int) -> None:
+    assert dataset_clauses(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT (NOW() AS ?x) {}", True),
+        ("SELECT (struuid # why\n () AS ?x) {}", True),
+        ("SELECT (RAND() AS ?x) {}", True),
+        ("SELECT ?now { ?now ?p ?random }", False),
+    ],
+)
+def test_what_the_clock_or_chance_decides_is_seen(query: str, expected: bool) -> None:
+    assert changes(query) is expected

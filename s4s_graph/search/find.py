@@ -6,7 +6,7 @@ something was found, and ask for the words as written only.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,34 +18,31 @@ WORDS = 12
 PREFIX, PART = 2, 4  # letters that a start and a part of a word have at least
 SIMILAR = 60  # words that one word is widened to, each way
 SAID = 8  # words that a page says something was also found on
+RANKED = 2000  # things; a word that more have does not tell them apart
 # How much a hit weighs in a name, a synonym and a text, if it is in the language of the reader.
 WEIGHTS = {"name": 10.0, "synonym": 6.0, "text": 1.0}
 OTHER_LANGUAGE = 0.7
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A thing by its number, and the way it was found: 0 is as written."""
-
-    number: int
-    way: int
+ROLES = tuple(WEIGHTS)
 
 
 @dataclass(frozen=True)
 class Found:
     """What was found, best first, and on which words.
 
+    numbers: the things, those that were found as written first.
     asked: the words that were sought, folded.
     words: every word that things were found on.
     also: words other than those asked for, that some were found on.
     mistyped: whether nothing was found until a typing error was assumed.
+    partly: whether nothing was found until one of the words was left out.
     """
 
-    hits: tuple[Hit, ...]
+    numbers: tuple[int, ...]
     asked: tuple[str, ...]
     words: frozenset[str]
     also: tuple[str, ...]
     mistyped: bool
+    partly: bool = False
 
 
 Wide = list[dict[str, tuple[str, ...]]]  # for each word sought, words to find it by, by language
@@ -62,21 +59,26 @@ def find(index: Index, text: str, lang: str, table: str | None = None, *, litera
         return Found((), asked, frozenset(asked), (), False)
     search = _Search(index.database, ids, lang)
     wide: Wide = [dict.fromkeys(words.LANGUAGES, (word,)) for word in asked]
-    ways = [] if literal else [search.starts, search.forms, search.parts]
-    hits = search.hits(wide, {}, 0)
-    for number, way in enumerate(ways, start=1):
+    hits = search.hits(wide)
+    for way in () if literal else (search.starts, search.forms, search.parts):
         wider = search.widened(wide, asked, way)
         if wider != wide:
-            wide, hits = wider, search.hits(wider, hits, number)
-    mistyped = not hits and not literal
-    if mistyped:
-        wide = search.widened(wide, asked, search.near)
-        hits = search.hits(wide, hits, len(ways) + 1)
+            hits += search.hits(wider, wide)
+            wide = wider
+    mistyped = partly = False
+    if not hits and not literal:
+        mistaken = search.widened(wide, asked, search.near)
+        hits = search.hits(mistaken) if mistaken != wide else []
+        mistyped = bool(hits)
+        wide = mistaken if mistyped else wide
+    if not hits and not literal and len(asked) > 1:
+        hits = search.hits(wide, spare=True)
+        partly = bool(hits)
     used = {word for by_lang in wide for group in by_lang.values() for word in group}
-    also = search.also(hits, used - set(asked)) if hits else ()
-    named = search.named(" ".join(words.split(text[:LETTERS])))
-    ordered = sorted(hits.values(), key=lambda hit: hit.number not in named)
-    return Found(tuple(ordered), asked, frozenset(used), also, mistyped and bool(hits))
+    also = search.also(frozenset(hits), used - set(asked)) if hits else ()
+    if named := search.named(" ".join(words.split(text[:LETTERS]))):
+        hits.sort(key=lambda number: number not in named)
+    return Found(tuple(hits), asked, frozenset(used), also, mistyped, partly)
 
 
 def sought(text: str) -> list[str]:
@@ -102,24 +104,41 @@ class _Search:
             for code in words.LANGUAGES
         ]
 
-    def hits(self, wide: Wide, before: dict[int, Hit], way: int) -> dict[int, Hit]:
-        """Return what was found before, and below it what is found now."""
+    def hits(self, wide: Wide, found: Wide | None = None, *, spare: bool = False) -> list[int]:
+        """Return what is found now and was not `found` before, best first.
+
+        `spare`: what has all of the words but one is found as well.
+        """
+        expression = _expression(wide, found, spare=spare)
+        every = self._matching(expression)
+        if len(every) <= RANKED:
+            return self._ranked(expression) if len(every) > 1 else every
+        in_names = _expression(wide, found, ("name", "synonym"), spare=spare)
+        called = self._matching(in_names)
+        if 1 < len(called) <= RANKED:
+            called = self._ranked(in_names)
+        return list(dict.fromkeys((*called, *every)))
+
+    def _matching(self, expression: str) -> list[int]:
+        query = "SELECT rowid FROM entry WHERE entry MATCH ? AND rowid BETWEEN ? AND ?"
+        return [number for (number,) in self._database.execute(query, (expression, *self._ids))]
+
+    def _ranked(self, expression: str) -> list[int]:
         # The weights are numbers of ours, and SQLite takes no parameters there.
         rank = f"bm25(entry, {', '.join(map(str, self._weights))})"
         rows = self._database.execute(
             f"SELECT rowid FROM entry WHERE entry MATCH ? AND rowid BETWEEN ? AND ? "  # noqa: S608
             f"ORDER BY {rank}, rowid",
-            (_expression(wide), *self._ids),
+            (expression, *self._ids),
         )
-        new = {number: Hit(number, way) for (number,) in rows if number not in before}
-        return before | new
+        return [number for (number,) in rows]
 
     def named(self, name: str) -> frozenset[int]:
         """Return the things that are called just so."""
         rows = self._database.execute("SELECT thing FROM name WHERE name = ?", (name,))
         return frozenset(number for (number,) in rows)
 
-    def also(self, hits: Mapping[int, Hit], candidates: Iterable[str]) -> tuple[str, ...]:
+    def also(self, hits: frozenset[int], candidates: Iterable[str]) -> tuple[str, ...]:
         """Return the first of these words that are in what was found."""
         query = "SELECT rowid FROM entry WHERE entry MATCH ? AND rowid BETWEEN ? AND ?"
         said = (
@@ -165,8 +184,9 @@ class _Search:
         return self._column(query, expression, lang)
 
     def near(self, word: str, lang: str) -> list[str]:
-        """Return the words that are one edit away."""
-        if len(word) < words.SLIP_LENGTH:
+        """Return the words that are one edit away of one that is in no text."""
+        known = "SELECT word FROM word WHERE word = ?"
+        if len(word) < words.SLIP_LENGTH or self._column(known, word):
             return []
         query = (
             "SELECT DISTINCT word FROM slip JOIN word USING (word) WHERE shorter = ? AND lang = ?"
@@ -183,19 +203,32 @@ class _Search:
 _Way = Callable[[str, str], list[str]]
 
 
-def _expression(wide: Wide) -> str:
+def _expression(
+    wide: Wide,
+    found: Wide | None = None,
+    roles: Sequence[str] = ROLES,
+    *,
+    spare: bool = False,
+) -> str:
     """Return what FTS5 is asked: each of the words, in one of the ways that it is widened to.
 
-    Every word is letters and digits and stands in quotes, so none is an operator.
+    What these `roles` of text hold is looked at, and what was `found` before is left out. One of
+    the words may be to `spare`. Every word is letters and digits and stands in quotes, so none is
+    an operator.
     """
-    return " AND ".join(
+    groups = [
         "("
         + " OR ".join(
-            f"{{name_{lang} synonym_{lang} text_{lang}}} : ("
+            f"{{{' '.join(f'{role}_{lang}' for role in roles)}}} : ("
             + " OR ".join(f'"{word}"' for word in group)
             + ")"
             for lang, group in by_lang.items()
         )
         + ")"
         for by_lang in wide
-    )
+    ]
+    asked = " AND ".join(groups)
+    if spare:
+        rest = (groups[:place] + groups[place + 1 :] for place in range(len(groups)))
+        asked = " OR ".join(f"({' AND '.join(some)})" for some in rest)
+    return f"({asked}) NOT ({_expression(found)})" if found else asked

@@ -48,6 +48,16 @@ class Facet:
         """The values by what stands for them in an address."""
         return {value.key: value for value in self.values}
 
+    @cached_property
+    def frequent(self) -> tuple[Value, ...]:
+        """The values that most things have first; else they stay in their order."""
+        return tuple(sorted(self.values, key=lambda value: -value.things.bit_count()))
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each value among all, by its key."""
+        return {value.key: place for place, value in enumerate(self.values)}
+
 
 @dataclass(frozen=True)
 class Listing:

@@ -12,16 +12,18 @@ SLIP_LENGTH = 4  # below this length nearly every word is one edit away from ano
 # Words that say nothing of what is sought; a search for nothing else is taken at its word.
 # fmt: off
 FUNCTION_WORDS = frozenset((
-    "aan", "bij", "de", "dat", "der", "die", "door", "een", "en", "het", "hun", "ik", "in",
-    "is", "met", "naar", "of", "om", "op", "te", "tot", "uit", "van", "voor", "wat", "zijn",
-    "a", "an", "and", "are", "at", "by", "for", "from", "how", "on", "or", "that", "the",
-    "their", "to", "what", "who", "with",
+    "aan", "als", "bij", "de", "dat", "der", "die", "door", "een", "en", "het", "hoe", "hun", "ik",
+    "in", "is", "met", "naar", "of", "om", "op", "over", "te", "tot", "uit", "van", "voor", "wat",
+    "welke", "wie", "zijn",
+    "a", "about", "an", "and", "are", "as", "at", "by", "for", "from", "how", "on", "or", "that",
+    "the", "their", "to", "what", "which", "who", "with",
 ))
 # fmt: on
 
 # Snowball's newer stemmer of Dutch takes begeleiding and beleid for one word; this one does not.
 _STEMMERS = {"nl": DutchPorterStemmer, "en": EnglishStemmer}
 _WORD = re.compile(r"[^\W_]+")
+_JOINED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -41,6 +43,11 @@ def sort_key(text: str) -> str:
 def split(text: str) -> list[str]:
     """Return the folded words of a text, in order."""
     return _WORD.findall(fold(text))
+
+
+def compounds(text: str) -> list[str]:
+    """Return the folded words with a hyphen as they are written without: zijinstromers."""
+    return [found.replace("-", "") for found in _JOINED.findall(fold(text))]
 
 
 def marked(text: str, words: frozenset[str]) -> Iterator[tuple[str, bool]]:

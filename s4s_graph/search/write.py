@@ -114,7 +114,11 @@ class _Writer:
             ((" ".join(words.split(name)), number) for name in names),
         )
         for column in COLUMNS:
-            found = [word for text in sorted(texts.get(column, ())) for word in words.split(text)]
+            found = [
+                word
+                for text in sorted(texts.get(column, ()))
+                for word in (*words.split(text), *words.compounds(text))
+            ]
             self._words[column.rpartition("_")[2]].update(found)
             cells.append(" ".join(found))
         self._database.execute(

@@ -27,9 +27,10 @@ def main() -> None:
         line("  the engine loads its dump", f"{load(shipped):.2f} s")
         measured = compare("shipped", shipped)
         start = time.perf_counter()
-        synthetic = releases.synthetic(folder / "synthetic", interventions)
+        synthetic, memory = releases.measured(folder / "synthetic", interventions)
         seconds = time.perf_counter() - start
         line("build of the synthetic graph", f"{seconds:.1f} s, {quads(synthetic):,} quads")
+        line("  its memory at the most", f"{memory:,.0f} MB")
         line("  the engine loads its dump", f"{load(synthetic):.1f} s")
         larger = compare("synthetic", synthetic)
         line("interventions, synthetic to shipped", f"{larger / measured:.2f} x (p50)")

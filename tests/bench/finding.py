@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from s4s_graph import dumps, forms, release
+from s4s_graph import counts, dumps, forms, release
 from s4s_graph.coherence.summary import Summary
-from s4s_graph.counts import count
 from s4s_graph.namespaces import prefixes
 from s4s_graph.release import Manifest
 from s4s_graph.search.write import index
@@ -63,24 +62,29 @@ def released(folder: Path, interventions: int) -> tuple[Settings, float]:
                 if f.name.startswith(("ontology/", "shapes/")))  # fmt: skip
     quads = [quad for file in ontology for quad in read(file, known, settings.base).quads]
     quads += generate.quads(interventions)
-    store = Store.of(quads, prefixes(settings.base, [form.segment for form in known]))
+    graph = ox.Store()
+    graph.extend(quads)
+    store = Store(graph, prefixes(settings.base, [form.segment for form in known]))
     start = time.perf_counter()
     content = index(store, known, settings.base)
     seconds = time.perf_counter() - start
     path = folder / "release"
+    dump = path / release.N_QUADS
+    dump.parent.mkdir(parents=True)
+    dumps.n_quads(dumps.runs(quads, path / "runs"), dump)
+    counted = counts.statistics(dump, settings.base)
     for name, written in (
-        (release.N_QUADS, dumps.n_quads(quads)),
         (release.FORMS, known.to_json().encode()),
         (release.COHERENCE, Summary((), {}).to_json().encode()),
+        (release.STATISTICS, counted.to_json().encode()),
         (release.SEARCH, content),
     ):
         (path / name).parent.mkdir(parents=True, exist_ok=True)
         (path / name).write_bytes(written)
     ox.Store(path / release.STORE).flush()
-    counted = count(quads, known, settings.base)
-    manifest = Manifest(
-        {}, settings.base, True, counted.quads, counted.things, counted.data_statuses, {}, {}
-    )
+    statuses = counts.data_statuses(graph, settings.base)
+    things = counted.things(known)
+    manifest = Manifest({}, settings.base, True, counted.quads, things, statuses, {}, {})
     (path / release.MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     (folder / release.CURRENT).symlink_to(path.name)
     return settings, seconds

@@ -17,6 +17,7 @@ from s4s_graph.settings import Settings
 from s4s_graph.tables import RDF_TYPE as TYPE
 
 EACH = 30  # things of each kind that are measured
+ROUNDS = 200  # of one page
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,17 @@ def pages(settings: Settings, iris: list[str]) -> Times:
             return [await _request(client, path) for path in paths]
 
     return _times(asyncio.run(rounds()))
+
+
+def page(settings: Settings, path: str) -> Times:
+    """Time one page of the site over and over, as `pages` does many pages."""
+
+    async def rounds() -> list[float]:
+        transport = httpx2.ASGITransport(create(settings))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return [await _request(client, path) for _ in range(ROUNDS + 5)]
+
+    return _times(asyncio.run(rounds())[5:])
 
 
 def engine(settings: Settings, iris: list[str]) -> Times:

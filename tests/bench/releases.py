@@ -1,5 +1,7 @@
 """Releases to measure: the shipped data, and a synthetic graph of a given size."""
 
+import multiprocessing
+import resource
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +21,17 @@ def shipped(folder: Path) -> Settings:
     return settings
 
 
+def measured(folder: Path, interventions: int) -> tuple[Settings, float]:
+    """Build a synthetic graph in a process of its own; return the megabytes it took at the most."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_measured, (folder, interventions))
+
+
+def _measured(folder: Path, interventions: int) -> tuple[Settings, float]:
+    settings = synthetic(folder, interventions)
+    return settings, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def synthetic(folder: Path, interventions: int) -> Settings:
     """Build a synthetic graph below a folder; return the settings that serve it.
 
@@ -34,7 +47,7 @@ def synthetic(folder: Path, interventions: int) -> Settings:
     settings = replace(Settings(), data=data, shapes=shapes, releases=folder / "releases")
     result = build(settings)
     if not result.release:
-        raise SystemExit("\n".join(problem.text("en") for problem in result.problems[:10]))
+        raise RuntimeError("\n".join(problem.text("en") for problem in result.problems[:10]))
     return settings
 
 

@@ -4,6 +4,7 @@ LANGUAGES = ("nl", "en")
 NOT_FOUND = "/nothing"
 
 # What is shown → the path below the language. A template that none of them uses fails a test.
+# Kinds of thing that have parts of their own on their pages stand here one by one.
 PAGES = {
     "home": "/",
     "about": "/about",
@@ -15,13 +16,18 @@ PAGES = {
     "interventions": "/interventions",
     "filtered": "/interventions?q=leren&ofKind=training-course",
     "search": "/search?q=leerambassadeur",
+    "nothing-found": "/search?q=qqqqzzzz",
     "intervention": "/interventions/werkplekleren",
+    "factsheet": "/interventions/werkplekleren/factsheet",
     "kind": "/intervention-kinds/workplace-learning",
     "configuration": "/configurations/ev-training-course-06",
     "mechanism": "/mechanisms/active-manager-support",
     "condition": "/conditions/joint-learning-network",
     "organisation": "/organisations/5xbeter",
     "company": "/companies/bedrijf-01",
+    "case": "/cases/vb-casus-2023-bedrijf-01",
+    "finding": "/findings/finding-ev-academy-training-01",
+    "skill": "/skills/3d-printing-process",
     "pointing": "/intervention-kinds/workplace-learning/incoming/configurations/aboutKind",
     "questions": "/questions",
     "question": "/questions/what-works-for-whom",
@@ -47,16 +53,25 @@ PAGES = {
     "outcome": "/coherence/success/employees-learn-informally",
     "regularities": "/coherence/regularities",
     "report": "/coherence/report/2026",
+    "pictures": "/pictures",
+    "picture-matrix": "/pictures/matrix?axis=condition&ofKind=scholing",
+    "picture-network": "/pictures/network",
+    "picture-around": "/pictures/network?intervention=leercultuur",
+    "picture-flow": "/pictures/flow",
+    "picture-timeline": "/pictures/timeline",
+    "picture-evidence": "/pictures/evidence",
 }
+# What stands there when there is no site to speak of: a template and no address.
+WITHOUT = ("unavailable", "failure")
 # The pages that are pictured in each look.
 MAIN = (
     "home",
     "interventions",
     "intervention",
-    "configuration",
+    "factsheet",
     "condition",
-    "company",
-    "question",
+    "compare",
+    "advice",
     "coherence",
     "matrix",
     "sparql",

@@ -1,5 +1,6 @@
 """Every kind of page, for everyone: what axe finds, narrow screens, and no page left out."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -7,9 +8,10 @@ import pytest
 from browsing import browser
 
 from browser.conftest import go
-from browser.pages import LANGUAGES, PAGES
+from browser.pages import LANGUAGES, PAGES, WITHOUT
 from catalogue import statements
 from catalogue.page import Templates
+from s4s_graph.settings import Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -25,20 +27,20 @@ RUN = """options => axe.run({ ...options, resultTypes: ["violations"] }).then(({
   violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))"""
 # What is folded away is part of the page too.
 UNFOLD = """document.querySelectorAll("details").forEach(each => { each.open = true })"""
-# Of what repeats itself, six tell as much as all; and nothing sticks to the edge of the window
+# Of what repeats itself, three tell as much as all; and nothing sticks to the edge of the window
 # over what would be elsewhere if one scrolled.
 SHORTEN = """() => {
   for (const parent of document.querySelectorAll("main, main *")) {
     if (getComputedStyle(parent).position === "sticky") parent.style.position = "static";
-    [...parent.children].slice(6).forEach((each, index, rest) => {
-      const above = index ? rest[index - 1] : parent.children[5];
+    [...parent.children].slice(3).forEach((each, index, rest) => {
+      const above = index ? rest[index - 1] : parent.children[2];
       const alike = each.tagName === above.tagName && each.className === above.className;
       if (alike) each.dataset.spare = "";
     });
   }
   document.querySelectorAll("[data-spare]").forEach(each => each.remove());
 }"""
-EXTENDS = '{% extends "base.html" %}'
+WHOLE = ('{% extends "base.html" %}', "<!doctype html>")  # how a template of a whole page begins
 # The elements that stick out of the page, for the message of a test that fails.
 STICKING_OUT = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [
   `${document.documentElement.scrollWidth} px`,
@@ -53,31 +55,65 @@ def window(chromium: "Browser", site: str) -> "Page":
     return chromium.new_context(base_url=site).new_page()
 
 
+@pytest.fixture(scope="module")
+def without() -> dict[str, str]:
+    """The pages that say that there is no site, by their path."""
+    templates = Templates(Settings())
+    return {
+        f"/{lang}/{name}": templates.render(f"{name}.html", lang)
+        for lang in LANGUAGES
+        for name in WITHOUT
+    }
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_in_light_or_dark(window: "Page", name: str, lang: str) -> None:
+def test_axe_finds_nothing_and_nothing_sticks_out(window: "Page", name: str, lang: str) -> None:
+    go(window, f"/{lang}{PAGES[name]}")
+    assert faults(window) == {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", WITHOUT)
+def test_nothing_is_wrong_with_a_page_without_a_site(
+    window: "Page", without: dict[str, str], name: str, lang: str
+) -> None:
+    path = f"/{lang}/{name}"
+    window.route(f"**{path}", lambda route: route.fulfill(body=without[path]))
+    window.goto(path)
+    assert faults(window) == {}
+
+
+@pytest.mark.parametrize("name", ["picture", *(n for n in PAGES if n.startswith("picture-"))])
+def test_a_picture_is_a_group_with_a_name_and_its_links_are_in_it(
+    window: "Page", name: str
+) -> None:
+    go(window, f"/en{PAGES[name]}")
+    drawings = window.locator("main svg:has(a)").all()
+    assert drawings or window.locator("main table.matrix a").count()
+    for drawing in drawings:
+        said = drawing.aria_snapshot()
+        assert re.match(r"- '?group \"[^\"]", said), said[:80]
+        assert len(re.findall(r"- '?link \"[^\"]", said)) == drawing.locator("a").count()
+
+
+def faults(page: "Page") -> dict[str, list[str]]:
+    """Return what sticks out of a narrow window, and which rules are broken in a wide one."""
     from axe_playwright_python.sync_playwright import Axe
 
-    window.set_viewport_size({"width": 1280, "height": 900})
-    go(window, f"/{lang}{PAGES[name]}")
-    window.evaluate(UNFOLD)
-    window.evaluate(SHORTEN)
-    window.evaluate(Axe().axe_script)
-    found = {}
+    page.evaluate(UNFOLD)
+    page.set_viewport_size({"width": 320, "height": 640})
+    narrow = page.evaluate(STICKING_OUT)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate(SHORTEN)
+    page.evaluate(Axe().axe_script)
+    assert page.evaluate("axe.version") == statements.AXE
+    found = {"narrow": narrow} if narrow else {}
     for scheme, rules in RULES.items():
-        window.emulate_media(color_scheme=scheme)
-        for rule, elements in window.evaluate(RUN, {"runOnly": rules, "preload": False}):
+        page.emulate_media(color_scheme=scheme)
+        for rule, elements in page.evaluate(RUN, {"runOnly": rules, "preload": False}):
             found[f"{scheme}: {rule}"] = elements[:5]
-    assert found == {}
-    assert window.evaluate("axe.version") == statements.AXE
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_sticks_out_of_a_narrow_page(window: "Page", name: str) -> None:
-    window.set_viewport_size({"width": 320, "height": 640})
-    go(window, f"/nl{PAGES[name]}")  # in Dutch, whose words are longer
-    window.evaluate(UNFOLD)
-    assert window.evaluate(STICKING_OUT) == []
+    return found
 
 
 def test_each_template_is_on_one_of_the_pages(
@@ -96,6 +132,7 @@ def test_each_template_is_on_one_of_the_pages(
         for path in PAGES.values():
             client.get(f"/nl{path}")
     templates = (root / "catalogue/templates").glob("*.html")
-    ours = {path.name for path in templates if EXTENDS in path.read_text("utf-8")}
+    texts = {path.name: path.read_text("utf-8") for path in templates}
+    ours = {name for name, text in texts.items() if any(start in text for start in WHOLE)}
     assert "item.html" in ours
-    assert ours - shown == set()
+    assert ours - shown - {"base.html", *(f"{name}.html" for name in WITHOUT)} == set()

@@ -1,5 +1,6 @@
 """How the site looks: light, dark, on a phone, on paper, in a house style, before its font."""
 
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from browser.conftest import serving
-from browser.pages import MAIN, PAGES
+from browser.pages import LANGUAGES, MAIN, PAGES
 from catalogue import assets
 from s4s_graph.settings import Settings
 
@@ -26,7 +27,7 @@ LOOKS: dict[str, tuple[int, int, dict[str, Any]]] = {
 }
 SEEN = """() => ({
   ground: getComputedStyle(document.documentElement).backgroundColor,
-  menu: document.querySelector("header").checkVisibility(),
+  menu: document.querySelector("header nav").checkVisibility(),
   within: document.documentElement.scrollWidth <= innerWidth,
 })"""
 # The width of a heading in a font.
@@ -35,6 +36,18 @@ WIDTH = """font => {
   heading.style.setProperty("font-family", font);
   heading.style.setProperty("display", "inline-block");
   return heading.getBoundingClientRect().width;
+}"""
+FULL = 8  # factsheets that are printed, those with most text
+# The addresses of those.
+FULLEST = """async ([lang, most]) => {
+  const { items } = await (await fetch(`/${lang}/interventions.json`)).json();
+  const sheets = await Promise.all(items.map(async ({ id }) => {
+    const path = `/${lang}/interventions/${id}/factsheet`;
+    const text = await (await fetch(path)).text();
+    const page = new DOMParser().parseFromString(text, "text/html");
+    return [page.body.textContent.length, path];
+  }));
+  return sheets.sort(([one], [other]) => other - one).slice(0, most).map(([, path]) => path);
 }"""
 # How far things moved while the page was loading: 0 is not at all.
 SHIFT = """() => new Promise(done => {
@@ -55,6 +68,18 @@ def test_a_main_page_in_each_look(visit: "Visit", name: str) -> None:
         page.screenshot(path=SHOTS / f"{name}-{look}.png")
         ground = DARK if look == "dark" else WHITE
         assert page.evaluate(SEEN) == {"ground": ground, "menu": look != "print", "within": True}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_fullest_factsheets_are_two_pages_of_paper(visit: "Visit", lang: str) -> None:
+    page = visit(f"/{lang}/about")
+    counts = {}
+    for path in page.evaluate(FULLEST, [lang, FULL]):
+        page.goto(path)
+        printed = page.pdf(prefer_css_page_size=True)
+        counts[path] = len(re.findall(rb"/Type /Page\b(?!s)", printed))
+    assert len(counts) == FULL
+    assert set(counts.values()) == {2}, counts
 
 
 @pytest.mark.parametrize(

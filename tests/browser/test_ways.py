@@ -1,10 +1,11 @@
-"""The ways people go: by keyboard only, and without JavaScript."""
+"""The ways people go: by keyboard only, with what scripts add, and without JavaScript."""
 
 from typing import TYPE_CHECKING
 
 import pytest
 
 from browser.pages import PAGES
+from catalogue import assets
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,6 +29,12 @@ FOCUS = """() => {
 }"""
 
 
+def need_scripts() -> None:
+    """Skip a test where the site was installed without its bundles."""
+    if "site.js" not in assets.addresses():
+        pytest.skip("the site was installed without its scripts")
+
+
 def tab_to(page: "Page", selector: str) -> None:
     """Press Tab until an element has the focus."""
     for _ in range(MOST):
@@ -37,20 +44,49 @@ def tab_to(page: "Page", selector: str) -> None:
     pytest.fail(f"{selector} is not among the first {MOST} places that Tab comes to")
 
 
-def test_the_keyboard_leads_from_the_menu_to_a_list_and_a_thing_on_it(visit: "Visit") -> None:
+def test_the_keyboard_leads_past_the_menu_to_the_content_and_the_results(visit: "Visit") -> None:
     page = visit("/nl/")
     tab_to(page, '.kinds a[href="/nl/interventions"]')
     page.keyboard.press("Enter")
     page.wait_for_url("**/nl/interventions")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "content"
+    for place in ("content", "results"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        if place == "results":
+            page.keyboard.press("Enter")
+            assert page.evaluate("document.activeElement.id") == place
     tab_to(page, ".lines h2 a")
-    name = page.evaluate("document.activeElement.textContent")
+    assert page.evaluate(FOCUS)["uncovered"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_keyboard_leads_from_a_search_by_a_filter_and_a_thing_to_a_comparison(
+    visit: "Visit", scripts: bool
+) -> None:
+    page = visit("/nl/interventions", java_script_enabled=scripts)
+    page.locator("#q").focus()
+    page.keyboard.type("leren")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/nl/interventions/*")
+    page.wait_for_url("**/nl/interventions?q=leren")
+    page.locator(".facet [type=checkbox]").first.focus()
+    if scripts:
+        page.locator("html.live").wait_for()
+    page.keyboard.press("Space")
+    if not scripts:
+        page.locator(".apply button").focus()
+        page.keyboard.press("Enter")
+    page.wait_for_url("**/nl/interventions?*&q=leren*")
+    page.locator(".chips a").first.wait_for()
+    link = page.locator(".lines h2 a").first
+    name = link.inner_text()
+    link.focus()
+    page.keyboard.press("Enter")
+    page.locator("#cite").wait_for()
     assert page.locator("h1").inner_text() == name
+    compare = page.locator('main a[href^="/nl/compare"]')
+    compare.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nl/compare?i=*")
 
 
 @pytest.mark.parametrize(
@@ -79,6 +115,81 @@ def test_the_mark_of_the_focus_stays_in_forced_colours(visit: "Visit") -> None:
     page = visit("/en/", forced_colors="active")
     tab_to(page, ".kinds a")
     assert page.evaluate(FOCUS)["marked"]
+
+
+def test_what_one_types_is_suggested_by_keyboard_and_said(visit: "Visit") -> None:
+    need_scripts()
+    page = visit("/nl/")
+    page.locator("#q").focus()
+    page.keyboard.type("werkpl")
+    first = page.locator(".suggestions a").first
+    first.wait_for()
+    assert page.locator(".find [role=status]").inner_text().endswith(" suggesties")
+    name = first.inner_text()
+    assert f'- link "{name}"' in page.locator(".suggestions").aria_snapshot()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent") == name
+    assert page.evaluate(FOCUS)["uncovered"]
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Escape")
+    assert page.locator(".suggestions").count() == 0
+    assert page.locator("#q").input_value() == "werkpl"
+    page.keyboard.type("e")
+    first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nl/interventions/*")
+
+
+def test_a_filter_applies_itself_and_the_reader_stays_where_they_were(visit: "Visit") -> None:
+    need_scripts()
+    page = visit("/nl/interventions")
+    page.locator("html.live").wait_for()
+    box = page.locator(".facet [type=checkbox]:visible").nth(9)
+    chosen = box.get_attribute("id")
+    box.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    box.focus()
+    page.keyboard.press("Space")
+    page.wait_for_url("**/nl/interventions?*")
+    page.locator(".chips a").first.wait_for()
+    assert page.evaluate("document.activeElement.id") == chosen
+    assert page.evaluate("scrollY") == before
+    assert not page.locator(".apply").is_visible()
+    said = page.locator("body > [role=status]").inner_text()
+    assert said == page.locator(".total").inner_text()
+    page.go_back()
+    page.wait_for_url("**/nl/interventions")
+    page.locator(".chips").wait_for(state="detached")
+
+
+def test_filters_fold_into_one_line_on_a_phone_and_stay_open_while_used(visit: "Visit") -> None:
+    page = visit("/nl/interventions?ofKind=advies", viewport={"width": 390, "height": 800})
+    summary = page.locator(".filters > summary")
+    assert summary.inner_text() == "Filters (1)"
+    box = page.locator(".facet [type=checkbox]").first
+    assert not box.is_visible()
+    summary.click()
+    assert box.is_visible()
+    if assets.addresses():
+        box.check()
+        page.wait_for_url("**/nl/interventions?*&*")
+        assert page.locator(".filters > summary").inner_text() == "Filters (2)"
+        assert box.is_visible()
+
+
+def test_the_browser_itself_knows_whether_there_is_news(visit: "Visit") -> None:
+    need_scripts()
+    page = visit("/nl/about")
+    page.wait_for_function("localStorage.release")
+    page.goto("/nl/changes")
+    assert page.locator("[data-since=same]").is_visible()
+    page.evaluate("localStorage.release = 'earlier'")
+    page.goto("/nl/about")
+    page.get_by_text("Nieuw sinds uw laatste bezoek").wait_for()
+    page.goto("/nl/changes")
+    assert page.locator("[data-since=more]").is_visible()
+    assert page.context.cookies() == []
 
 
 def test_a_question_is_asked_without_javascript(visit: "Visit") -> None:

@@ -1,0 +1,1 @@
+"""The stored questions and the words of the graph for programs, by the Dutch rules for APIs."""

@@ -1,0 +1,8 @@
+// What the pages do on top of what they do without a script.
+import { filters } from "../parts/filters.js";
+import { news } from "../parts/news.js";
+import { suggestions } from "../parts/suggestions.js";
+
+suggestions();
+filters();
+news();

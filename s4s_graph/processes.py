@@ -1,0 +1,148 @@
+"""A worker as the site sees it: one process, and our side of the socket to it."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+
+from s4s_graph.frames import QUERY, Frames, frame
+from s4s_graph.settings import PACKAGE
+
+START_SECONDS = 30.0
+RECEIVED_BYTES = 512 * 1024
+BUFFER_BYTES = 1024 * 1024  # between the two, so that neither waits for the other's turn
+NICENESS = 10  # of queries that take long: pages and short queries come first
+_ENDED_BY_ITSELF = (-signal.SIGABRT, -signal.SIGSEGV)  # out of memory or of stack
+
+
+class DeadError(Exception):
+    """The worker ended before it was asked anything."""
+
+
+class DiedError(Exception):
+    """The worker closed its side of the socket; `own` if its query was the cause."""
+
+    def __init__(self, *, own: bool) -> None:
+        super().__init__("the worker is gone")
+        self.own = own
+
+
+class Worker:
+    """A process with a view of the store, for one query at a time."""
+
+    def __init__(self, store: Path, memory: int) -> None:
+        """Start the process; it may be used after `await_start`."""
+        self._socket, theirs = socket.socketpair()
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+        self._frames = Frames()
+        self._messages: deque[tuple[bytes, bytes]] = deque()
+        self._thread = 0
+        self._streaming = False
+        self.slow = False
+        with theirs:
+            arguments = str(store), str(theirs.fileno()), str(memory)
+            # Nothing in these arguments comes from a reader.
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "s4s_graph.worker", *arguments],
+                # Where -m finds the package, installed or not.
+                cwd=PACKAGE.parent,
+                stdin=subprocess.DEVNULL,
+                # Out of memory, the engine ends the process: at once, and not after a long tale.
+                env={**os.environ, "RUST_BACKTRACE": "0"},
+                pass_fds=[theirs.fileno()],
+                # Ctrl-C is for the site, which then stops its workers.
+                start_new_session=True,
+            )
+
+    def await_start(self) -> None:
+        """Wait until the store is open. Raises OSError when that fails."""
+        self._socket.settimeout(START_SECONDS)
+        while not self._messages:
+            piece = self._socket.recv(RECEIVED_BYTES)
+            if not piece:
+                raise ConnectionError("a worker could not open the store")
+            self._messages.extend(self._frames.feed(piece))
+        _, thread = self._messages.popleft()
+        self._thread = json.loads(thread)
+        self._socket.setblocking(False)
+
+    async def send(self, request: bytes) -> None:
+        """Hand over a request. Raises DeadError."""
+        self._streaming = False
+        try:
+            await asyncio.get_running_loop().sock_sendall(self._socket, frame(QUERY, request))
+        except OSError:
+            raise DeadError from None
+
+    async def receive(self, seconds: float) -> tuple[bytes, bytes]:
+        """Return the next message. Raises DiedError, and TimeoutError after so many seconds."""
+        while not self._messages:
+            # What follows a piece is often there already; what follows a request never is.
+            if not self._streaming:
+                await self._readable(seconds)
+            try:
+                piece = self._socket.recv(RECEIVED_BYTES)
+                self._streaming = True
+            except BlockingIOError:
+                self._streaming = False
+                continue
+            except OSError:
+                piece = b""
+            if not piece:
+                raise DiedError(own=await self._ended_by_itself())
+            self._messages.extend(self._frames.feed(piece))
+        return self._messages.popleft()
+
+    async def _readable(self, seconds: float) -> None:
+        # Not `sock_recv` with a timeout: what it has just read is lost when it is cancelled.
+        loop = asyncio.get_running_loop()
+        descriptor = self._socket.fileno()
+        ready: asyncio.Future[bool] = loop.create_future()
+        loop.add_reader(descriptor, _settle, ready, True)
+        alarm = loop.call_later(seconds, _settle, ready, False)
+        try:
+            if not await ready:
+                raise TimeoutError
+        finally:
+            alarm.cancel()
+            loop.remove_reader(descriptor)
+
+    @property
+    def has_message(self) -> bool:
+        """Whether `receive` would return at once."""
+        return bool(self._messages)
+
+    def slow_down(self) -> None:
+        """Let all others go first from now on; there is no way back."""
+        self.slow = True
+        with suppress(ProcessLookupError):  # it has just ended, as will be seen
+            os.setpriority(os.PRIO_PROCESS, self._thread, NICENESS)
+
+    def kill(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """End the process and close the socket, which nobody may be waiting for."""
+        self.kill()
+        self._socket.close()
+
+    async def _ended_by_itself(self) -> bool:
+        # The socket closes a moment before the process has ended.
+        for _ in range(100):
+            if (code := self._process.poll()) is not None:
+                return code in _ENDED_BY_ITSELF
+            await asyncio.sleep(0.005)
+        return False
+
+
+def _settle(ready: "asyncio.Future[bool]", value: bool) -> None:
+    if not ready.done():
+        ready.set_result(value)

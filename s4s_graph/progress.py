@@ -1,0 +1,18 @@
+"""The stages of a build, and how it tells that it goes on."""
+
+from collections.abc import Callable
+
+Progress = Callable[[str, int, int], None]
+
+READ, VALIDATE, DERIVE, DUMP, STORE, PUBLISH = STAGES = (
+    "read",
+    "validate",
+    "derive",
+    "dump",
+    "store",
+    "publish",
+)
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """Say nothing about the progress."""
