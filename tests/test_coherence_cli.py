@@ -113,7 +113,7 @@ def test_a_route_is_told_step_by_step(run: Run) -> None:
 
 def test_what_a_route_assumes_is_said_before_it(run: Run) -> None:
     told = lines(run("route", "--company", "bedrijf-c", "--goal", "vakmanschap", "--lang", "nl"))
-    assert told[0].endswith("uren per deelnemer: 120, waarvan bij 2 stappen geschat op het meeste")
+    assert told[0].endswith("120, bij 2 van de stappen onbekend en gesteld op het meeste")
     assert told[1] == "onbekend, en aangenomen dat het geldt: Leidinggevenden steunen leren"
 
 

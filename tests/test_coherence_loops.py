@@ -110,13 +110,14 @@ def _on_side(operator: Operator, adverse: bool) -> bool:
 def _leads(seen: World, giver: Operator, taker: Operator) -> bool:
     k, j = giver.configuration, taker.configuration
     if k.valence == "averechts" and j.valence in GOOD:
+        states = [name for name in j.needs if not seen.conditions[name].reason]
         return (
             any(satisfies(seen, made, name) for made in k.outcomes for name in j.hindered)
-            or any(opposed(seen, made, name) for made in k.outcomes for name in j.needs)
+            or any(opposed(seen, made, name) for made in k.outcomes for name in states)
             or any(
                 satisfies(seen, taken, name) or satisfies(seen, name, taken)
                 for taken in k.takes
-                for name in j.needs
+                for name in states
             )
         )
     return any(satisfies(seen, made, name) for made in k.outcomes for name in j.needs)

@@ -245,6 +245,24 @@ def test_conflicts_are_those_of_the_function(client: TestClient, view: View) -> 
     } == found
 
 
+def test_a_reason_that_falls_away_stands_apart_from_the_conflicts(shipped_release: Path) -> None:
+    with browser(shipped_release) as client:
+        pages = {
+            level: soup(client, f"/en/coherence/conflicts?level={level}&page={number}")
+            for level, number in (("kinds", 1), ("interventions", 3))
+        }
+        told = soup(client, pages["kinds"].select_one("table.sheet td.on-screen a")["href"])
+    kinds = pages["kinds"]
+    assert kinds.select_one("h1 .count").text == "0"
+    assert "Nothing is known to work against anything else." in kinds.main.text
+    assert [h2.text for h2 in kinds.main.select("h2")] == ["Reasons that fall away"]
+    assert not kinds.select("table.sheet .alarm")
+    assert pages["interventions"].select("#reasons ~ .scroll tbody tr")
+    assert int(pages["interventions"].select_one("h1 .count").text) > 0
+    assert told.select("article.way")
+    assert not told.select("article.way .alarm")
+
+
 def test_overlaps_are_those_of_the_function(client: TestClient, view: View) -> None:
     between = links(view)
     found = {(name(one), name(other)) for one, other in overlaps(view, between).pairs}

@@ -456,6 +456,24 @@ def test_a_page_says_what_it_rests_on(shipped_release: Path, reported: Path, emp
         assert "No improvement can be computed" in page.main.text
 
 
+def test_the_overview_has_the_matrix_of_the_kinds_and_its_white_spots(
+    shipped_release: Path,
+) -> None:
+    with browser(shipped_release) as client:
+        shown, whole = (soup(client, f"/en/coherence{path}") for path in ("", "/matrix"))
+        assert not soup(client, "/en/coherence?level=interventions").select("table.matrix")
+    assert shown.select("table.matrix td.none")
+    assert str(shown.select_one("table.matrix")) == str(whole.select_one("table.matrix"))
+
+
+def test_goals_that_nothing_is_known_to_serve_are_named(shipped_release: Path) -> None:
+    asking = opened(shipped_release).world.goal_conditions
+    silent = {slug(goal) for goal, conditions in asking.items() if not conditions}
+    with browser(shipped_release) as client:
+        page = soup(client, "/en/coherence/reach")
+    assert {slug(link["href"]) for link in page.select("h2 ~ ul.values a")} == silent != set()
+
+
 def test_what_two_threads_need_is_computed_once(computed: Computed) -> None:
     made: list[int] = []
     together = Barrier(4)

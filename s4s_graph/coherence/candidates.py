@@ -152,7 +152,7 @@ class Candidates:
         """Yield the end of each conflict: what suffers from it may fail where both are used."""
         chosen = self._chosen(conflicts(self.view).pairs, ())
         for (giver, taker), companies in chosen.items():
-            found = clashes(self.view, giver, taker)
+            found = [clash for clash in clashes(self.view, giver, taker) if not clash.relieves]
             suffering = {clash.taker.configuration.id: clash.taker for clash in found}
             yield Candidate(
                 kind="conflict",

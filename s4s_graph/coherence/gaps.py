@@ -96,7 +96,7 @@ def gaps(view: View) -> tuple[Gap, ...]:
             need.takers,
             need.configurations,
             tuple(waiting[need.condition]),
-            view.world.conditions[need.condition].reason,
+            view.is_reason(need.condition),
         )
         for need in missing
     ]

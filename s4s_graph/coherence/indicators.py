@@ -107,8 +107,10 @@ INDICATORS: tuple[Indicator, ...] = (
             "the other ÷ all links",
         ),
         meaning=Text(
-            "Hoeveel van de samenhang uit de theorie in de praktijk is benoemd.",
-            "How much of the coherence in theory has been named in practice.",
+            "Hoeveel van de samenhang uit de theorie in de praktijk is benoemd. Het wordt van "
+            "interventies gezegd, niet van hun soorten.",
+            "How much of the coherence in theory has been named in practice. It is said of "
+            "interventions, not of their kinds.",
         ),
     ),
     Indicator(
@@ -141,7 +143,10 @@ def indicators(view: View, links: Links, reached: Share | None) -> Mapping[str, 
         "needs-met": Share(len(met), len(needed)),
         "fragile": Share(len(alone), len(met)),
         "supported-links": Share(sum(len(links.by_standing[name]) for name in supported), total),
-        "said-and-computed": Share(len(links.pairs & said(view)), total),
+        # Nobody says it of kinds: a share of nought would look like a finding.
+        "said-and-computed": Share(
+            len(links.pairs & said(view)), total if view.level == "interventions" else 0
+        ),
     }
     return found if reached is None else {**found, "reach": reached}
 

@@ -160,10 +160,14 @@ NOTIONS: tuple[Notion, ...] = (
         rule=Text(
             "Een configuratie van de eerste brengt iets tot stand dat een gunstige configuratie "
             "van de tweede hindert, neemt iets weg dat die nodig heeft, of brengt het tegendeel "
-            "daarvan tot stand. Engere omstandigheden tellen mee.",
+            "daarvan tot stand. Engere omstandigheden tellen mee. Neemt de eerste alleen een "
+            "gebrek of probleem weg waarvoor de tweede er is, een aanleiding, dan is dat geen "
+            "conflict: het staat apart.",
             "A configuration of the first brings about something that hinders a favourable "
             "configuration of the second, takes away something that it needs, or brings about the "
-            "opposite of that. Narrower conditions count.",
+            "opposite of that. Narrower conditions count. Where the first only takes away a lack "
+            "or a problem that the second is there for, a reason to act, that is no conflict: it "
+            "stands apart.",
         ),
         source=_both(f"{_MIX}; {_STRIPS}"),
     ),

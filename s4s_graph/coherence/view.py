@@ -148,6 +148,11 @@ class View:
                 found[other].add(condition.id)
         return {name: frozenset(others) for name, others in found.items()}
 
+    def is_reason(self, name: str) -> bool:
+        """Say whether a condition is a reason to act: a lack or a problem."""
+        known = self.world.conditions.get(name)
+        return known is not None and known.reason
+
     def evidence(self, configuration: str) -> Evidence:
         """Return the findings for and against a configuration."""
         return self._evidence.get(configuration) or Evidence(configuration)
