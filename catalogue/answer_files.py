@@ -4,9 +4,10 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from catalogue import exports, formats
+from catalogue import answering, exports, formats
 from catalogue.answering import Asking
 from catalogue.live import Release
+from catalogue.tabular import Table
 from s4s_graph import answers
 from s4s_graph.answers import Row, Sheet
 from s4s_graph.forms import Text
@@ -30,8 +31,13 @@ CAREFUL = Text(
 )
 
 
-def as_json(release: Release, asked: Asking, sheet: Sheet, *, limited: bool) -> bytes:
-    """Return what was asked and the rows; `limited` if there may be more rows than these."""
+def write(suffix: str, release: Release, asked: Asking, found: Table, address: str) -> bytes:
+    """Return the answer that stands at an address in one of SUFFIXES."""
+    sheet = answering.sheet(release, asked, found)
+    if suffix == "csv":
+        return answers.as_csv(sheet).encode()
+    if suffix == "xlsx":
+        return _workbook(release, asked, sheet, address)
     about: dict[str, Any] = {
         "question": asked.question.name,
         "title": asked.question.title.of(asked.lang),
@@ -39,12 +45,12 @@ def as_json(release: Release, asked: Asking, sheet: Sheet, *, limited: bool) -> 
         "release": release.id,
         "parameters": asked.values(),
         "count": len(sheet.rows),
-        "limited": limited,
+        "limited": found.cut,  # there may be more rows than these
     }
     return answers.as_json(sheet, **about).encode()
 
 
-def workbook(release: Release, asked: Asking, sheet: Sheet, address: str) -> bytes:
+def _workbook(release: Release, asked: Asking, sheet: Sheet, address: str) -> bytes:
     """Return the rows with their headings in words, and a sheet that says what they are.
 
     A thing is its name, and its URI in a column beside it.
@@ -52,7 +58,9 @@ def workbook(release: Release, asked: Asking, sheet: Sheet, address: str) -> byt
     output = io.BytesIO()
     with exports.workbook(output) as book:
         bold = book.add_format({"bold": True})
-        named = [any(isinstance(row[i], Iri) for row in sheet.rows) for i in range(len(sheet.columns))]
+        named = [
+            any(isinstance(row[i], Iri) for row in sheet.rows) for i in range(len(sheet.columns))
+        ]
         page = book.add_worksheet(SHEETS[0].of(asked.lang))
         page.freeze_panes(1, 0)
         headings = list(_headings(asked, sheet, named))
@@ -66,7 +74,9 @@ def workbook(release: Release, asked: Asking, sheet: Sheet, address: str) -> byt
                     page.write(number, place, value)
         about = book.add_worksheet(SHEETS[1].of(asked.lang))
         about.set_column(0, 0, exports.WIDTH)
-        for number, (heading, text) in enumerate(zip(ABOUT, _about(release, asked, address), strict=True)):
+        for number, (heading, text) in enumerate(
+            zip(ABOUT, _about(release, asked, address), strict=True)
+        ):
             about.write_string(number, 0, heading.of(asked.lang), bold)
             about.write_string(number, 1, text)
     return output.getvalue()

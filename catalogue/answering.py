@@ -36,18 +36,21 @@ class Asking:
         """Return what stands in the place of each parameter, as an address would say it."""
         found = {param.key: self.terms[param.name] for param in self.question.params}
         return {
-            key: term.value.replace("#", "/").rpartition("/")[2] if isinstance(term, Iri) else term.value
+            key: term.value.replace("#", "/").rpartition("/")[2]
+            if isinstance(term, Iri)
+            else term.value
             for key, term in found.items()
         }
 
 
 def asking(release: Release, question: Question, values: Mapping[str, str], lang: str) -> Asking:
-    """Return a question with values. Raises ValueRefusedError, also for a thing that is not there."""
+    """Return a question with values. Raises ValueRefusedError, also for what is not there."""
     terms = question.bind(values, lang, release.base)
     for param in question.params:
         thing = terms[param.name].value
         named = release.place(thing)  # none for a literal, and for what leaves a parameter open
-        if named and not release.store.exists(thing):
+        # A default may name what these data do not have; then the answer is empty.
+        if named and param.named(values) and not release.store.exists(thing):
             raise _unknown(release, param, *named)
     return Asking(question, lang, terms)
 
@@ -106,7 +109,7 @@ def _unknown(release: Release, param: Param, form: Form, slug: str) -> ValueRefu
     like = get_close_matches(slug[:100], known, n=1, cutoff=ALIKE)
     such = Text(f", zoals {like[0]}", f", such as {like[0]}") if like else Text("", "")
     instead = Text(
-        f"de id van een {param.type} in deze uitgave{such.nl}",
-        f"the id of a {param.type} in this release{such.en}",
+        f"een id die in deze uitgave bij {form.name.nl} staat{such.nl}",
+        f"an id that this release has among {form.name.en}{such.en}",
     )
     return param.refused(slug, instead, like[0] if like else None)

@@ -24,16 +24,19 @@ from catalogue import (
     citing,
     coherence,
     comparing,
+    console,
     downloading,
     drawing,
     factsheet,
     finding,
+    gallery,
     i18n,
     linked_data,
     matrix,
     notions,
     pages,
     pairing,
+    policy,
     routing,
     sitemap,
     sparql,
@@ -42,34 +45,44 @@ from catalogue import (
     suggesting,
     yearly,
 )
+from catalogue.api import page as api_page
+from catalogue.api import replies, routes
 from catalogue.live import Live
 from catalogue.page import Page, Templates
 from catalogue.picturing import routes as picturing
+from catalogue.preparing import prepare
 from catalogue.printing import Printer
 from catalogue.themes import chosen
 from s4s_graph.settings import Settings
 
 SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'self'; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
+    policy.NAME: policy.POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 STATIC = "/static"
 LASTING = "public, max-age=31536000, immutable"
-SAID = {400, 403, 413, 415, 501, 503}  # the page says what was wrong, or what is not there
+SAID = {
+    400,
+    403,
+    413,
+    415,
+    422,
+    501,
+    503,
+    504,
+}  # the page says what was wrong, or what is not there
 
 
 def create(settings: Settings) -> FastAPI:
     """Return the site over the current release of `settings.releases`, whichever that is then."""
-    live = Live(settings)
+    live = Live(settings, prepare)
     templates = Templates(settings)
     printer = Printer(templates.theme.css)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(live.refresh)  # the first reader does not wait for it
         yield
         printer.close()
         live.close()
@@ -83,11 +96,23 @@ def create(settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, _error)
     app.add_exception_handler(Exception, _failure)
     app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"), "static")
+    app.mount("/api", routes.create(settings, templates.fingerprint), "api")
     # The first route that fits answers: what is named in full comes before what is a pattern.
     first = (downloading, choosing, statements, coherence, routing, yearly)
     shown = (matrix, drawing, pairing, success_pages, notions, picturing)
     used = (factsheet, suggesting, advice, comparing, changing, sitemap, citing)
-    for module in (*first, *shown, *used, asking, linked_data, pages, finding):
+    for module in (
+        *first,
+        *shown,
+        *used,
+        api_page,
+        gallery,
+        asking,
+        console,
+        linked_data,
+        pages,
+        finding,
+    ):
         app.include_router(module.router)
     return app
 
@@ -186,6 +211,8 @@ class Delivery:
         return f'"{hashlib.sha256(repr((*made_of, choice)).encode()).hexdigest()[:32]}"'
 
     def _unavailable(self, scope: Scope) -> Response:
+        if str(scope["path"]).startswith(f"{replies.ROOT}/"):
+            return replies.unavailable(Request(scope))
         text = self._templates.render("unavailable.html", _lang(scope))
         return HTMLResponse(text, 503, {"Retry-After": "10", **SECURITY})
 

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from catalogue import crossing, i18n, linking
+from catalogue import crossing, linking
 from catalogue.charted import Chart
 from catalogue.page import Page
 from catalogue.picturing import ranked
 from catalogue.picturing.ranked import Bar
-from catalogue.results import Answered, Row, number
+from catalogue.results import Answered, Row, number, written
 from catalogue.rows import Shown
 from s4s_graph.store import Iri
 
@@ -52,18 +52,16 @@ def _bars(page: Page, found: Answered, title: str, *, literal: bool) -> Chart | 
 
 def _bar(page: Page, found: Answered, row: Row, invented: bool, literal: bool) -> Bar:
     measure, name = found.measure or 0, found.others[0]
-    value = number(row[measure]) or 0
-    written = i18n.number(f"{value:g}", page.lang)
+    value = number(row[measure]) or 0.0
     first = row[name]
     shown = found.value(first) if first else Shown("")
-    href = first.value if literal and isinstance(first, Iri) else shown.href
     return Bar(
         shown.text,
         ", ".join(_details(found, row)),
         value,
-        written,
+        written(value, page.lang),
         "; ".join(_said(found, row)),
-        href,
+        found.address(first, literal=literal),
         shown.lang,
         invented,
     )

@@ -7,7 +7,7 @@ from itertools import groupby
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from catalogue import drawing, formats, improving, ontology
+from catalogue import drawing, formats, improving, matrix, ontology
 from catalogue.page import OnPage, Page
 from catalogue.rows import Shown
 from catalogue.views import Showing
@@ -79,12 +79,16 @@ class Tile:
 def overview(page: OnPage, where: OnWhere) -> Response:
     """What a policy maker reads in two minutes."""
     drawn = ("overview", where.year, where.level, page.lang)
+    squares = matrix.overview(page, where)
     return page.html(
         "coherence.html",
         where=where,
         lines=_lines(page, where),
         best=improving.proposals(page, where)[:BEST],
         tiles=_tiles(where),
+        squares=squares,
+        showing=Showing(page, squares.subjects if squares else ()),
+        symbols=matrix.SYMBOLS,
         picture=page.release.computed.keep(drawn, lambda: drawing.overview(page, where)),
     )
 
@@ -103,8 +107,13 @@ def improvements_data(page: OnPage, where: OnWhere, suffix: str) -> Response:
     if suffix == "csv":
         content = formats.write_csv(improving.HEADER, improving.as_rows(found))
     elif suffix == "json":
-        rows = improving.as_json(page, found)
-        content = formats.write_json({"level": where.level, "improvements": rows})
+        # Of thousands of companies it is megabytes, and always the same while a release lasts.
+        content = page.release.computed.keep(
+            ("improvements.json", where.level, page.lang),
+            lambda: formats.write_json(
+                {"level": where.level, "improvements": improving.as_json(page, found)}
+            ),
+        )
     else:
         raise HTTPException(404)
     return Response(content, media_type=formats.content_type(formats.SUFFIXES[suffix]))
@@ -116,10 +125,16 @@ def within_reach(page: OnPage, where: OnWhere) -> Response:
     computed = page.release.computed
     view = computed.view(where.year, where.level)
     found = computed.keep(("reach", where.year, where.level), lambda: reach.goals(view))
-    showing = Showing(page, {iri for row in found for iri in (row.goal, row.condition)})
-    goals = _by_goal(showing, found)
+    asking = view.world.goal_conditions
+    silent = [goal for goal in view.world.goals if not asking[goal]]
+    named = {iri for row in found for iri in (row.goal, row.condition)}
+    showing = Showing(page, named.union(silent))
     return page.html(
-        "coherence_reach.html", where=where, goals=goals, total=len(view.world.companies)
+        "coherence_reach.html",
+        where=where,
+        goals=_by_goal(showing, found),
+        silent=[showing.thing(goal) for goal in silent],
+        total=len(view.world.companies),
     )
 
 

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from catalogue import exports, formats, i18n, records
+from catalogue import exports, formats, i18n, known, records, understanding
 from catalogue.page import OnPage, Page
 from catalogue.rows import Property, Record, Shown
+from catalogue.understanding import Figures, Scope
 from catalogue.views import Showing
-from s4s_graph.coherence.view import View
 from s4s_graph.forms import Field
 
 TABLE = "interventions"
@@ -137,30 +137,47 @@ def _row(page: Page, showing: Showing, field: Field, things: Sequence[Record]) -
 
 
 def _counted(page: Page, things: Sequence[Record]) -> Iterator[Row]:
-    """Yield what is known of how each works: configurations, and findings for and against."""
-    view, words = page.release.computed.view(None, "interventions"), page.words
+    """Yield what is known of how each works, as its own page counts it and with links to that."""
     names = {
-        "configurations": words.gettext("Own configurations"),
-        "from-kind": words.gettext("Configurations of its kind"),
-        "supports": words.gettext("Findings that support these"),
-        "contradicts": words.gettext("Findings that contradict these"),
+        "configurations": page.words.gettext("Own configurations"),
+        "from-kind": page.words.gettext("Configurations of its kind"),
+        "effect": page.words.gettext("Effect"),
     }
-    counts = [_counts(view, thing.iri) for thing in things]
+    counts = [_counts(page, thing) for thing in things]
     for id_, name in names.items():
-        cells = tuple((Shown(i18n.number(count[id_], page.lang)),) for count in counts)
-        differs = len({count[id_] for count in counts}) > 1
+        cells = tuple(count[id_] for count in counts)
+        differs = len({tuple(value.text for value in cell) for cell in cells}) > 1
         yield Row(Property(id_, Shown(name), "", ()), cells, differs)
 
 
-def _counts(view: View, intervention: str) -> dict[str, int]:
-    operators = view.of.get(intervention, ())
-    evidence = [view.evidence(operator.configuration.id) for operator in operators]
+def _counts(page: Page, thing: Record) -> dict[str, tuple[Shown, ...]]:
+    """Return the numbers of one intervention, each leading to the rows that were counted."""
+    address = f"/{page.lang}/{TABLE}/{thing.slug}"
+    rows = {"own": f"{address}#works", "kind": f"{address}#of-kind"}
+    found = known.read(page.release, thing, page.lang)
+    effect = understanding.effect(found.statements, found.findings)
+
+    def number(scope: Scope, count: int) -> tuple[Shown, ...]:
+        return (Shown(i18n.number(count, page.lang), href=rows[scope] if count else None),)
+
     return {
-        "configurations": sum(not operator.from_kind for operator in operators),
-        "from-kind": sum(operator.from_kind for operator in operators),
-        "supports": len({name for item in evidence for name in item.supports}),
-        "contradicts": len({name for item in evidence for name in item.contradicts}),
+        "configurations": number("own", len(found.own)),
+        "from-kind": number("kind", len(found.of_kind)),
+        "effect": tuple(
+            Shown(_said(page, one), href=rows[one.scope], illustrative=one.invented)
+            for one in effect.figures
+        )
+        or (Shown(page.words.gettext("No evidence")),),
     }
+
+
+def _said(page: Page, figures: Figures) -> str:
+    gettext, counts = page.words.gettext, figures.counts
+    said = (
+        gettext("%(number)s for") % {"number": i18n.number(counts["for"], page.lang)},
+        gettext("%(number)s against") % {"number": i18n.number(counts["against"], page.lang)},
+    )
+    return ", ".join(said) + (f" {gettext('of its kind')}" if figures.scope == "kind" else "")
 
 
 def _invented(found: Compared) -> str | None:

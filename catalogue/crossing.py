@@ -5,12 +5,11 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from catalogue import i18n
 from catalogue.charted import Cell, Chart, Crossed
 from catalogue.page import Page
 from catalogue.picturing import grid
-from catalogue.results import Answered, number
-from s4s_graph.store import Iri, Term
+from catalogue.results import Answered, number, written
+from s4s_graph.store import Term
 
 ROWS, COLUMNS = 60, 24  # that can still be read
 Pair = tuple[Term, Term]
@@ -26,23 +25,17 @@ def matrix(page: Page, found: Answered, title: str, *, literal: bool) -> Chart |
     if len(found.others) < 2:
         return None
     down, across = found.others[:2]
-    sums: dict[Pair, float] = {}
-    real: set[Pair] = set()
-    for row, invented in zip(found.rows, found.illustrative, strict=True):
-        one, other = row[down], row[across]
-        value = 1.0 if measure is None else number(row[measure])
-        if one is not None and other is not None and value is not None:
-            sums[one, other] = sums.get((one, other), 0) + value
-            if not invented:
-                real.add((one, other))
+    # What was invented is never added to what was not, and counts only where it is all.
+    real, made_up = _sums(found, measure, down, across)
+    sums = {**made_up, **real}
     lines = _ordered(found, {one for one, _ in sums})
     columns = _ordered(found, {other for _, other in sums})
     most = max(sums.values(), default=0) or 1
 
     def cell(pair: Pair) -> Cell:
         value = sums.get(pair)
-        written = "" if value is None else i18n.number(f"{value:g}", page.lang)
-        return Cell(value, written, (value or 0) / most, pair not in real)
+        said = "" if value is None else written(value, page.lang)
+        return Cell(value, said, (value or 0) / most, pair not in real)
 
     crossed = Crossed(
         found.headings[down],
@@ -53,9 +46,23 @@ def matrix(page: Page, found: Answered, title: str, *, literal: bool) -> Chart |
         ),
     )
     heading = found.headings[across] if measure is None else found.headings[measure]
-    svg = _drawn(page, crossed, title, heading, lines) if literal else None
+    svg = _drawn(page, found, crossed, title, heading, lines) if literal else None
     shown = len(crossed.lines) * len(crossed.across)
     return Chart(heading, svg, shown, len(lines) * len(columns), crossed)
+
+
+def _sums(
+    found: Answered, measure: int | None, down: int, across: int
+) -> tuple[dict[Pair, float], dict[Pair, float]]:
+    """Return the number of each pair, of what was not invented and of what was."""
+    sums: tuple[dict[Pair, float], dict[Pair, float]] = ({}, {})
+    for row, invented in zip(found.rows, found.illustrative, strict=True):
+        one, other = row[down], row[across]
+        value = 1.0 if measure is None else number(row[measure])
+        if one is not None and other is not None and value is not None:
+            of = sums[invented]
+            of[one, other] = of.get((one, other), 0) + value
+    return sums
 
 
 def _ordered(found: Answered, terms: Iterable[Term]) -> list[Term]:
@@ -69,8 +76,10 @@ def _ordered(found: Answered, terms: Iterable[Term]) -> list[Term]:
     return sorted(terms, key=lambda term: (*place(term), term.value))
 
 
-def _drawn(page: Page, crossed: Crossed, title: str, heading: str, lines: list[Term]) -> Markup:
-    addresses = [term.value if isinstance(term, Iri) else "" for term in lines]
+def _drawn(
+    page: Page, found: Answered, crossed: Crossed, title: str, heading: str, lines: list[Term]
+) -> Markup:
+    addresses = [found.address(term, literal=True) or "" for term in lines]
     rows = [
         (name.text, address, [_square(cell) for cell in cells])
         for (name, cells), address in zip(crossed.lines, addresses, strict=False)

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from catalogue import formats, records, views
-from catalogue.asking import sparql_text
+from catalogue.filling import sparql_text
 from catalogue.page import Page, Templates
 from catalogue.rows import Record
 from catalogue.selection import Selection, cleaned

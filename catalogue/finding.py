@@ -76,7 +76,7 @@ def document(page: OnPage, table: str, suffix: str) -> Response:
     """The things of one kind, all or a selection: as a table, a sheet, a graph, a feed, a query."""
     form = page.form(table)
     listing = page.release.search.listing(table)
-    chosen = selection.read(page.request.query_params, listing)
+    chosen = selection.asked(page, listing)
     found = _found(page, chosen, table)
     left = things(listing, chosen, found, page.lang)
     # Who takes along all of a table finds its rows as a build wants them: by their ids.
@@ -93,7 +93,7 @@ def listing(page: OnPage, table: str) -> Response:
     if not form.class_iri:
         return RedirectResponse(f"/{page.lang}/schemes/{table}", 303)
     given, listed = page.request.query_params, page.release.search.listing(table)
-    chosen = selection.read(given, listed)
+    chosen = selection.asked(page, listed)
     found = _found(page, chosen, table)
     result = narrowed(listed, chosen, found, page.lang)
     pages = paged(page, len(result.things), PER_PAGE)

@@ -102,5 +102,6 @@ def _said(found: Answered, link: Link, term: Term | None) -> str:
 
 def _node(found: Answered, iri: str, literal: bool) -> Node:
     shown = found.showing.thing(iri)
-    href = iri if literal else shown.href or iri
+    nowhere = "" if literal else "#content"  # the part of the page that the picture is in
+    href = found.address(Iri(iri), literal=literal) or nowhere
     return Node(iri, shown.text, href, shown.lang, shown.illustrative)

@@ -4,7 +4,7 @@ import logging
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -147,8 +147,10 @@ def _forms(path: Path) -> Forms:
 class Live:
     """Hands out the current release, and a new one as soon as it is the current one."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, prepare: Callable[[Release], None]) -> None:
+        """Serve the releases of a folder; `prepare` each once readers are served from it."""
         self._settings = settings
+        self._prepare = prepare
         self._link = settings.releases / releases.CURRENT
         self._release: Release | None = None
         self._name: str | None = None  # of the release that was opened, or that could not be
@@ -177,7 +179,7 @@ class Live:
                 idle = old is not self._release and old is not None and not old.users
             if opened:
                 # Readers are served meanwhile; who asks for just this waits until it is there.
-                Thread(target=opened.computed.prepare, name=f"prepare {opened.id}").start()
+                Thread(target=self._prepare, args=[opened], name=f"prepare {opened.id}").start()
             if old and idle:
                 _retire(old)
         finally:

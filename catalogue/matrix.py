@@ -9,13 +9,14 @@ from fastapi.responses import Response
 
 from catalogue import seen
 from catalogue.live import sort_key
-from catalogue.page import OnPage
+from catalogue.page import OnPage, Page
 from catalogue.seen import Seen
 from catalogue.sheets import Row, Things, Words, listed
 from catalogue.views import Showing
-from catalogue.where import OnWhere
+from catalogue.where import OnWhere, Where
 from s4s_graph.coherence.links import Standing
 
+SMALL = 20  # subjects of which the overview shows the whole matrix
 SIDE, AROUND = 40, 30  # rows; around one subject they are made for each reader
 SYMBOLS: dict[Standing, str] = {
     "observed": "●",
@@ -78,7 +79,6 @@ def matrix(page: OnPage, where: OnWhere) -> Response:
         where=looked.where,
         matrix=found,
         showing=showing,
-        names=[showing.thing(iri).text for iri in found.subjects],
         symbols=SYMBOLS,
         asked=showing.thing(looked.subject) if looked.subject else None,
         options=seen.options(looked),
@@ -101,6 +101,13 @@ def document(page: OnPage, where: OnWhere, suffix: str) -> Response:
         if cell and not cell.empty
     ]
     return seen.written(looked, suffix, listed(columns, rows, lambda row: row), more)
+
+
+def overview(page: Page, where: Where) -> Matrix | None:
+    """Return the matrix of a level if a page about more has room for it."""
+    looked = Seen(page, where)
+    found = _matrix(looked) if len(looked.view.described) <= SMALL else None
+    return found if found and found.subjects else None
 
 
 def _matrix(looked: Seen) -> Matrix:

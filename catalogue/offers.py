@@ -43,6 +43,9 @@ class Formats:
     triples: str | None
 
 
+NONE = Formats(None, None)
+
+
 @lru_cache(maxsize=256)
 def accepted(header: str) -> Formats:
     """Return the formats that an Accept header wants most."""

@@ -1,7 +1,6 @@
 """What every page shares: its release, its language, its words, its links, its template."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from gettext import NullTranslations
@@ -16,6 +15,7 @@ from markupsafe import Markup, escape
 from catalogue import assets, formats, hyphens, i18n, markup, themes
 from catalogue.live import Release
 from s4s_graph.forms import Form
+from s4s_graph.search.words import CITATION
 from s4s_graph.settings import Settings
 
 HERE = Path(__file__).parent
@@ -30,9 +30,6 @@ MENU = (
     "skills",
     "organisations",
 )
-
-# How a note names the sources of a figure: the ids of their rows, between square brackets.
-CITATION = re.compile(r"(\[[a-z0-9]+(?:-{1,2}[a-z0-9]+)*(?:;[a-z0-9-]+)*\])")
 
 
 class Templates:

@@ -1,6 +1,7 @@
 """The rows of the notions that are about two interventions, or two kinds."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from catalogue.seen import Run, Seen, paired
 from catalogue.sheets import Backed, Cell, Count, Row, Sheet, Standing, Things, Words, listed
@@ -66,26 +67,31 @@ def breaks(seen: Seen) -> Sheet:
 
 
 def conflicts(seen: Seen) -> Sheet:
-    """The pairs in which one works against the other."""
+    """The pairs in which one works against the other, then those in which it relieves the other."""
     gettext = seen.page.words.gettext
     columns = {
-        "from": gettext("This works against"),
-        "to": gettext("this"),
+        "from": gettext("One"),
+        "to": gettext("Other"),
         "how": gettext("How"),
         "made": gettext("What it brings about or takes away"),
         "touched": gettext("What the other needs, or is hindered by"),
     }
-    said = hows(seen)
+    said, known = hows(seen), seen.conflicts
+    relieves = "relieves", gettext("takes the reason for it away")
 
     def row(origin: str, target: str) -> Row:
-        found = clashes(seen.view, origin, target)
-        how = tuple((name, said[name]) for name in HOWS if name in {item.how for item in found})
+        apart = (origin, target) not in known.pairs
+        found = [item for item in clashes(seen.view, origin, target) if item.relieves is apart]
+        how: list[tuple[str, str]] = [relieves]
+        if not apart:
+            how = [(name, said[name]) for name in HOWS if name in {item.how for item in found}]
         made, touched = {item.made for item in found}, {item.needed for item in found}
         sides = [side for item in found for side in (item.giver, item.taker)]
-        cells = Words(how, warn=True), _things(made), _things(touched)
-        return _row(seen, origin, target, sides, *cells)
+        cells = Words(tuple(how), warn=not apart), _things(made), _things(touched)
+        return replace(_row(seen, origin, target, sides, *cells), apart=apart)
 
-    return paired(seen, columns, row, seen.conflicts.pairs)
+    sheet = paired(seen, columns, row, known.pairs, known.relieved)
+    return replace(sheet, count=len(Run((known.pairs,), seen.subject)))
 
 
 def hows(seen: Seen) -> dict[How, str]:

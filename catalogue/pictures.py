@@ -11,19 +11,20 @@ from catalogue.layers import HEIGHT, WIDTH, Layout, Point, arrange
 from catalogue.lettering import SIZE, wrapped
 from catalogue.svg import Brush, at, number, tag
 
-Style = Literal["supported", "hypothesis", "kind", "contradicted", "break", "conflict"]
+Style = Literal["supported", "hypothesis", "kind", "stated", "contradicted", "break", "conflict"]
 
 DASHES: Mapping[Style, str | None] = {
     "supported": None,
     "hypothesis": "7 4",
     "kind": "2 4",
+    "stated": "14 2",
     "contradicted": "10 3 2 3",
     "break": None,
     "conflict": "5 3",
 }
 SYMBOLS: Mapping[Style, str] = {"contradicted": "?", "break": "↛", "conflict": "↯"}
 # What leads nowhere or works against another does not decide what stands left.
-FLOWS = frozenset({"supported", "hypothesis", "kind", "contradicted", "break"})
+FLOWS = frozenset({"supported", "hypothesis", "kind", "stated", "contradicted", "break"})
 
 LINE = 16  # from one line of text to the next
 LETTERS = WIDTH - 20  # room for a line of text in a box

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Receive
 
+from catalogue import offers
 from s4s_graph.forms import Text
 
 FORM = "application/x-www-form-urlencoded"
@@ -166,11 +167,16 @@ def _asked(parameters: Mapping[str, list[str]]) -> Asked:
 
 def _format(parameters: Mapping[str, list[str]]) -> str | None:
     for name in _FORMATS:
-        if len(set(values := parameters.get(name, []))) > 1:
+        # Clients send several names of one format, empty ones, and lists of media types.
+        parts = ",".join(parameters.get(name, [])).split(",")
+        given = [part.strip() for part in parts if part.strip()]
+        known = {offers.named(part): part for part in given}
+        known.pop(offers.NONE, None)
+        if len(known) > 1:
             nl, en = f"Geef één waarde voor {name}.", f"Give one value for {name}."
             raise RequestError(400, Text(nl=nl, en=en))
-        if values and values[0]:
-            return values[0]
+        if given:
+            return next(iter(known.values()), given[0])
     return None
 
 

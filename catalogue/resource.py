@@ -7,6 +7,7 @@ from operator import attrgetter
 from urllib.parse import urlencode
 
 from catalogue.live import query
+from catalogue.rows import Source
 from s4s_graph.namespaces import STANDARD
 from s4s_graph.resources import Blank, Property, Quoted, Resources, Value
 from s4s_graph.store import Iri, Label, Literal, Store
@@ -63,7 +64,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Resource:
-    """All that a page shows of a thing; `cut` and `more` say where there is more."""
+    """All that a page shows of a thing; `cut`, `more` and `others` say where there is more.
+
+    `inside` are things that it speaks of, if it is a graph.
+    """
 
     iri: str
     name: Part
@@ -73,6 +77,8 @@ class Resource:
     incoming: tuple[Row, ...]
     more: bool
     uses: tuple[Row, ...]
+    inside: tuple[Part, ...]
+    others: bool
 
 
 def expand(name: str, prefixes: Mapping[str, str]) -> str:
@@ -90,10 +96,11 @@ def read(iri: str, store: Store, resources: Resources, lang: str) -> Resource | 
     stated = resources.stated(iri)
     pointing = store.select(query("item_incoming"), Pointing, thing=Iri(iri))
     uses = store.select(query("files_uses"), Use, thing=Iri(iri))
-    if not (stated.properties or pointing or uses):
+    inside = [row.source for row in store.select(query("files_graph"), Source, thing=Iri(iri))]
+    if not (stated.properties or pointing or uses or inside):
         return None
     named = {iri for row in pointing for iri in (row.source, row.property)}
-    named |= {row.source for row in uses}
+    named |= {row.source for row in uses} | set(inside)
     named |= {row.value.value for row in uses if isinstance(row.value, Iri)}
     terms = Terms(store, {iri, *stated.iris(), *named}, lang)
     return Resource(
@@ -105,6 +112,8 @@ def read(iri: str, store: Store, resources: Resources, lang: str) -> Resource | 
         _incoming(terms, pointing[:POINTING]),
         len(pointing) > POINTING,
         tuple(Row(terms.thing(use.source), (terms.value(use.value),)) for use in uses[:USES]),
+        tuple(map(terms.thing, inside[:SHOWN])),
+        len(inside) > SHOWN,
     )
 
 

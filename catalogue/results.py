@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 
-from catalogue import tabular
+from catalogue import i18n, tabular
 from catalogue.page import Page
 from catalogue.rows import Shown
 from catalogue.tabular import Table
@@ -45,6 +46,14 @@ class Answered:
             return shown
         return Shown(term.value, None, shown.href, shown.external, shown.illustrative)
 
+    def address(self, term: Term | None, *, literal: bool) -> str | None:
+        """Return where a value leads: to its page, or from a file of its own to its IRI."""
+        if not term or not literal:
+            return self.value(term).href if term else None
+        # Another scheme ("javascript:") must not become a link.
+        safe = isinstance(term, Iri) and term.value.startswith(("http://", "https://"))
+        return term.value if safe else None
+
     @property
     def measure(self) -> int | None:
         """The first column of numbers."""
@@ -72,7 +81,7 @@ def answered(page: Page, found: Table, headings: tuple[str, ...] = ()) -> Answer
     things = [{term.value for term in row if isinstance(term, Iri)} for row in found.rows]
     showing = Showing(page, set().union(*things))
     invented = tuple(not page.release.illustrative.isdisjoint(iris) for iris in things)
-    counts = any(number(term) is not None for row in found.rows[:1] for term in row)
+    counts = any(number(term) is not None for row in found.rows for term in row)
     return Answered(
         found.columns,
         headings or found.columns,
@@ -80,15 +89,21 @@ def answered(page: Page, found: Table, headings: tuple[str, ...] = ()) -> Answer
         showing,
         invented,
         found.cut,
-        counts and page.release.manifest.illustrative,
+        counts and bool(page.release.manifest.illustrative),
     )
 
 
 def number(term: Term | None) -> float | None:
-    """Return a value that is a number as one."""
+    """Return a value that is a finite number as one."""
     if not isinstance(term, Literal) or term.datatype not in NUMBERS:
         return None
     try:
-        return float(term.value)
+        value = float(term.value)
     except ValueError:
         return None
+    return value if isfinite(value) else None
+
+
+def written(value: float, lang: str) -> str:
+    """Write a number as readers of the language do."""
+    return i18n.number(int(value) if value.is_integer() else str(value), lang)

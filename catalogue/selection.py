@@ -6,10 +6,13 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
+from starlette.exceptions import HTTPException
 
+from catalogue.page import Page
 from s4s_graph.search.find import LETTERS
 from s4s_graph.search.read import Listing
 
+LONGEST = 4000  # letters of an address: each link of a page repeats what was chosen
 RESERVED = ("q", "literal", "sort", "page")
 SEEK = "find-"  # before the name of a facet: words in the names of its values
 SORTS = ("relevance", "evidence", "name", "date")
@@ -70,6 +73,14 @@ class Selection:
     def cleared(self) -> "Selection":
         """Return the same search without what was chosen."""
         return replace(self, chosen={})
+
+
+def asked(page: Page, listing: Listing) -> Selection:
+    """Return what the address of a page asks of a list. Raises a 400 where that is too much."""
+    selection = read(page.request.query_params, listing)
+    if len(selection.address()) > LONGEST:
+        raise HTTPException(400, page.words.gettext("Choose fewer values at the same time."))
+    return selection
 
 
 def read(given: QueryParams, listing: Listing) -> Selection:

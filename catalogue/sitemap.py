@@ -14,6 +14,7 @@ FIXED = (
     "/",
     "/about",
     "/advice",
+    "/api",
     "/changes",
     "/coherence",
     "/data",
@@ -29,6 +30,7 @@ FIXED = (
 )
 # Views that a reader makes up: without end, and each takes computing.
 ASIDE = (
+    "/api/",
     "/sparql",
     "/*/advice?",
     "/*/compare?",

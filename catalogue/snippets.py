@@ -126,6 +126,9 @@ def _python(text: str) -> str:
 
 
 def _r(text: str) -> str:
+    """Return a text as R writes it; from version 4 it knows raw texts."""
+    if not re.search(r'["\\\n]', text):
+        return f'"{text}"'
     dashes = "-"
     while f'){dashes}"' in text:
         dashes += "-"

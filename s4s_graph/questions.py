@@ -92,21 +92,19 @@ class Param:
             raise self.refused(
                 value,
                 Text(
-                    f"de id van een {self.type}: kleine letters, cijfers en enkele streepjes, "
-                    "zoals aan het eind van zijn adres",
+                    f"een id van de soort {self.type}: kleine letters, cijfers en enkele "
+                    "streepjes, zoals aan het eind van een adres",
                     f"the id of a {self.type}: small letters, digits and single hyphens, "
                     "as at the end of its address",
                 ),
             )
         return Iri(f"{base}id/{self.type}/{value}")
 
-    def given(self, values: Mapping[str, str]) -> str | None:
-        """Return its value among those given, by either name, or its default."""
-        return values.get(self.key, values.get(self.name, self.default))
+    def named(self, values: Mapping[str, str]) -> str | None:
+        """Return its value among those given, by either name."""
+        return values.get(self.key, values.get(self.name))
 
-    def refused(
-        self, value: str, instead: Text, nearest: str | None = None
-    ) -> ValueRefusedError:
+    def refused(self, value: str, instead: Text, nearest: str | None = None) -> ValueRefusedError:
         """Return the error for a value that will not do; `instead` is what would."""
         shown = quoted(value)
         return ValueRefusedError(
@@ -145,7 +143,8 @@ class Question:
                 raise self._unknown(name, settable)
         bound = {}
         for param in self.params:
-            value = lang if param.type == "lang" else param.given(values)
+            named = param.named(values)
+            value = lang if param.type == "lang" else param.default if named is None else named
             if value is None:
                 nl = f"{self.name} vraagt naar één {param.type}: geef {param.key}"
                 en = f"{self.name} asks about one {param.type}: give {param.key}"

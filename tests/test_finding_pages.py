@@ -170,6 +170,15 @@ def test_two_hundred_filters_are_a_page(client: TestClient) -> None:
     assert ids(soup(client, f"/nl/interventions?{strange}")) == shown(client, "")
 
 
+@pytest.mark.parametrize("path", ["interventions", "interventions.csv", "pictures/flow"])
+def test_more_filters_than_anyone_can_mean_are_refused_in_words(
+    client: TestClient, path: str
+) -> None:
+    many = "&".join(f"ofKind=none-{number}" for number in range(1000))
+    page = soup(client, f"/nl/{path}?{many}", 400)
+    assert "Kies minder waarden tegelijk." in page.select_one("main").text
+
+
 @pytest.mark.parametrize("path", ["/nl/interventions", "/nl/search"])
 def test_a_search_of_ten_kilobytes_is_cut_and_says_so(client: TestClient, path: str) -> None:
     page = soup(client, f"{path}?q={'leren+' * 2000}")

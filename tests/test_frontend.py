@@ -148,3 +148,25 @@ def test_a_page_asks_for_the_script_only_where_there_is_one(
     with browser(tiny_release) as client:
         scripts = soup(client, "/nl/").select("script[src]")
     assert [(s["src"], s["type"]) for s in scripts] == [(a, "module") for a in there.values()]
+
+
+def test_the_editor_is_asked_for_on_the_page_for_queries_only(
+    tiny_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = {"editor.js": f"{assets.ADDRESS}editor-x.js"}
+    monkeypatch.setattr(assets, "addresses", lambda: there)
+    with browser(tiny_release) as client:
+        pages = {
+            path: [str(script["src"]) for script in soup(client, path).select("script[src]")]
+            for path in ("/nl/sparql", "/nl/questions/gaps", "/nl/")
+        }
+    assert pages == {"/nl/sparql": [there["editor.js"]], "/nl/questions/gaps": [], "/nl/": []}
+
+
+def test_the_editor_is_made_of_its_parts_not_of_the_package_with_their_name() -> None:
+    package = json.loads((FRONTEND / "package.json").read_text(encoding="utf-8"))
+    lock = json.loads((FRONTEND / "package-lock.json").read_text(encoding="utf-8"))
+    # The package called codemirror is version 5 under a number of version 6.
+    assert "codemirror" not in package["dependencies"]
+    assert "node_modules/codemirror" not in lock["packages"]
+    assert "node_modules/@codemirror/view" in lock["packages"]

@@ -96,10 +96,12 @@ EXAMPLES = {
     "/sitemap-{part}.xml": ["/sitemap-1.xml"],
     "/robots.txt": ["/robots.txt"],
     "/{lang}/schemes/{name}": ["/{lang}/schemes/regions", "/{lang}/schemes/skills"],
-    "/{lang}/questions": ["/{lang}/questions"],
+    "/{lang}/questions": ["/{lang}/questions", "/{lang}/questions?q=keten"],
+    "/api": ["/api"],
+    "/{lang}/api": ["/{lang}/api"],
     "/{lang}/questions/{name}": ["/{lang}/questions/gaps", "/{lang}/questions/fits-company"],
     "/{lang}/questions/{name}.{suffix}": [
-        f"/{{lang}}/questions/gaps.{suffix}" for suffix in ("csv", "json", "rq")
+        f"/{{lang}}/questions/gaps.{suffix}" for suffix in ("csv", "json", "xlsx", "rq", "svg")
     ],
     "/{lang}/{table}": ["/{lang}/interventions", "/{lang}/regions"],
     "/{lang}/{table}.{suffix}": [
@@ -132,7 +134,11 @@ EXAMPLES = {
             "SHA256SUMS",
         )
     ],
-    "/{lang}/sparql": ["/{lang}/sparql"],
+    "/{lang}/sparql": ["/{lang}/sparql", "/{lang}/sparql?query=ASK%20%7B%7D"],
+    "/{lang}/sparql.svg": [
+        "/{lang}/sparql.svg?query=%23%2B%20view%3A%20bar%0ASELECT%20%3Fname%20(COUNT(*)%20AS%20%3Fn)"
+        "%20%7B%20%3Fname%20%3Fp%20%3Fo%20%7D%20GROUP%20BY%20%3Fname%20LIMIT%203"
+    ],
     "/sparql": ["/sparql?query=ASK%20%7B%7D"],
     "/{lang}/suggest.json": ["/{lang}/suggest.json?q=leer", "/{lang}/suggest.json"],
     "/{lang}/interventions/{slug}/factsheet": ["/{lang}/interventions/leercoach/factsheet"],
@@ -150,7 +156,7 @@ UNKNOWN = [
     "/{lang}/interventions/leerbudget/incoming/nothing/holder",
     "/{lang}/schemes/nothing",
     "/{lang}/questions/nothing",
-    "/{lang}/questions/gaps.xlsx",
+    "/{lang}/questions/gaps.pdf",
     "/{lang}/interventions?page=2",
     "/{lang}/interventions?page=0",
     "/{lang}/interventions?page=-1",
@@ -186,7 +192,9 @@ def pages(client: TestClient) -> dict[str, str]:
             waiting.append(response.headers["location"])
             continue
         assert response.status_code == 200, f"{path}: {response.status_code}"
-        if response.headers["content-type"] == "text/html; charset=utf-8":
+        # A table of the endpoint is an answer for programs that take HTML, not a page.
+        answer = path.startswith("/sparql?")
+        if response.headers["content-type"] == "text/html; charset=utf-8" and not answer:
             found[path] = response.text
             waiting += [urldefrag(address).url for address in links(path, response.text)]
     return found

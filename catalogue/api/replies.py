@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -15,7 +14,7 @@ from starlette.responses import Response
 from catalogue import downloading, formats, i18n, sparql
 from s4s_graph.endpoint import EndpointError
 from s4s_graph.forms import Text
-from s4s_graph.questions import ValueRefusedError
+from s4s_graph.questions import ValueRefusedError, quoted
 
 VERSION = "1.0.0"
 ROOT = "/api/v1"
@@ -40,7 +39,8 @@ NO_HOST = Text(
 )
 SENTENCES = {
     404: Text(
-        "Op dit adres staat niets. {root}/questions noemt alle vragen; adressen eindigen niet op /.",
+        "Op dit adres staat niets. {root}/questions noemt alle vragen; een adres eindigt niet op "
+        "een schuine streep.",
         "There is nothing at this address. {root}/questions lists all questions; addresses do not "
         "end with a slash.",
     ),
@@ -69,6 +69,13 @@ class ProblemError(Exception):
         self.nearest = nearest
 
 
+def no_language(name: str) -> ProblemError:
+    """Return the error for a language that there is not."""
+    shown = quoted(name)
+    sentence = Text(f"lang is {shown}; geef nl of en", f"lang is {shown}; give nl or en")
+    return ProblemError(400, sentence, "lang")
+
+
 def language(request: Request) -> str:
     """Return the language for a sentence: the one that is asked for, or else a program's."""
     named = request.query_params.get("lang", "")
@@ -86,11 +93,6 @@ def site(request: Request) -> str:
     return address
 
 
-def json_reply(request: Request, content: object) -> Response:
-    """Return JSON."""
-    return reply(request, formats.write_json(content), formats.JSON)
-
-
 def known(request: Request, media_type: str) -> Response | None:
     """Return a 304 for a client that has this very answer already (If-None-Match)."""
     given = request.headers.get("if-none-match", "")
@@ -103,9 +105,6 @@ def reply(
     request: Request, body: bytes, media_type: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return an answer that may be kept while the release stays, encoded as its reader wants."""
-    same = known(request, media_type)
-    if same:
-        return same
     sent = {**_kept(_etag(request, media_type)), **(headers or {})}
     encoding = _encoding(request)
     if encoding and len(body) >= LARGE_BYTES:
@@ -149,15 +148,8 @@ def written(
     more: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return a problem; `more` are members beside the usual ones, without the empty ones."""
-    content = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": re.sub("^.", lambda first: first[0].upper(), detail) if detail[:1].isalpha() else detail,
-        "instance": path,
-        **{name: value for name, value in (more or {}).items() if value},
-    }
+    """Return a problem; `more` is that of `details`."""
+    content = details(path, status, detail, more or {})
     sent = {
         **COMMON,
         **(headers or {}),
@@ -167,6 +159,25 @@ def written(
         "Content-Type": PROBLEM,
     }
     return Response(json.dumps(content, ensure_ascii=False).encode(), status, sent)
+
+
+def details(path: str, status: int, detail: str, more: Mapping[str, str]) -> dict[str, object]:
+    """Return the members of a problem; `more` are those beside the usual ones, if not empty."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": path,
+        **{name: value for name, value in more.items() if value},
+    }
+
+
+def unavailable(request: Request) -> Response:
+    """Return what is said while there is no release."""
+    lang = language(request)
+    again = {"Retry-After": "10"}
+    return written(request.url.path, 503, _filled(503).of(lang), lang, headers=again)
 
 
 def _filled(status: int) -> Text:

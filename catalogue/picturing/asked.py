@@ -122,12 +122,13 @@ class Picture:
 def asked(page: Page, name: str) -> Asked:
     """Return what an address asks for.
 
-    Raises a 404 where there is no such picture, intervention, axis or number of stations.
+    Raises a 404 where there is no such picture, intervention, axis or number of stations, and a
+    400 where too much is chosen at the same time.
     """
     if name not in NAMES:
         raise HTTPException(404)
     given, listing = page.request.query_params, page.release.search.listing(TABLE)
-    chosen = selection.read(given, listing)
+    chosen = selection.asked(page, listing)
     every = Asked(page, name, listing, chosen, _things(page, listing, chosen))
     axis, top = given.get("axis") or _usual(every), given.get("top") or str(TOPS[0])
     if axis not in {"", *(facet.name for facet in every.axes)} or top not in map(str, TOPS):

@@ -11,7 +11,7 @@ from catalogue.svg import Brush, legend, tag
 
 WIDTH, LABELS = 1000, 130  # of the picture; of the names of lanes
 LANE, HEAD, ROOM = 78, 40, 22  # of a lane; of a heading; above a bar for its number
-BAR = 46  # the broadest a bar is
+BAR, LINE = 46, 14  # the broadest a bar is; from one line of words to the next
 YEARS = 20  # columns at most: what is earlier stands together in the first
 AREAS: Mapping[Status, str] = {"observed": "area", "reported": "area pale"}
 
@@ -145,11 +145,12 @@ class _Pen:
         return self.brush.rect(AREAS[status], x, y, width, height)
 
     def years(self, top: float) -> Iterator[Markup]:
-        """Yield the names of the columns."""
-        for place in range(len(self.axis.years)):
-            yield self.brush.text(
-                self.year(place), self.middle(place), top + 20, "word faint", "middle"
-            )
+        """Yield the names of the columns; the last has no room for words beside each other."""
+        for place, year in enumerate(self.axis.years):
+            name = self.year(place)
+            for line, text in enumerate(name.split() if year is None else [name]):
+                x, y = self.middle(place), top + 20 + line * LINE
+                yield self.brush.text(text, x, y, "word faint", "middle")
 
     def year(self, place: int) -> str:
         """Return what a column is called."""

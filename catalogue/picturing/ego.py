@@ -1,28 +1,39 @@
-"""The neighbourhood of one intervention: what it needs stands before it, what follows after it."""
+"""The neighbourhood of one intervention: who and what it needs before it, what follows after it."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
-from catalogue import pictures
+from catalogue import pictures, records
 from catalogue.pictures import Edge, Node, Style
-from catalogue.picturing.asked import Asked, Picture
+from catalogue.picturing.asked import TABLE, Asked, Picture
 from catalogue.picturing.facts import Facts
 from catalogue.sheets import Count, Row, Sheet, Things, Words, listed
+from catalogue.understanding import values
 from catalogue.views import Showing
 from s4s_graph.coherence.model import Configuration
 
-SIDE = 12  # neighbours on each side
+SIDE, STATED = 12, 6  # conditions, and what is stated, on each side
 
 Side = Literal["needs", "brings"]
+
+SIDES: tuple[Side, ...] = ("needs", "brings")
+# Fields whose values stand around it as well: organisations before it, skills after it.
+FIELDS: Mapping[Side, tuple[str, ...]] = {
+    "needs": ("holder", "deliverer", "funder"),
+    "brings": ("develops",),
+}
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A condition that an intervention needs or brings about, and by how many configurations.
+    """A thing before or after an intervention.
 
-    style: known of itself with or without findings that were not invented, or of its kind only.
+    count: of a condition that it needs or brings about, how many configurations say so.
+    style: known of itself with or without findings that were not invented, or of its kind only;
+        or stated of it, not by a configuration.
     examples: those of the configurations that were invented.
     """
 
@@ -42,8 +53,7 @@ def neighbours(facts: Facts, intervention: str) -> list[Neighbour]:
     own = [one for one in facts.own([intervention]) if not one.rejected]
     kind = [one for one in facts.of_kind([intervention]) if not one.rejected]
     found = []
-    sides: tuple[Side, ...] = ("needs", "brings")
-    for side in sides:
+    for side in SIDES:
         mine, theirs = _count(own, side), _count(kind, side)
         for iri in mine | theirs:
             named = [one for one in own if iri in getattr(one, side)]
@@ -55,6 +65,16 @@ def neighbours(facts: Facts, intervention: str) -> list[Neighbour]:
     return sorted(found, key=lambda n: (n.side == "brings", n.style == "kind", -n.count, n.iri))
 
 
+def stated(asked: Asked) -> Iterator[Neighbour]:
+    """Yield the organisations behind the one intervention that was asked for, and its skills."""
+    page = asked.page
+    record = records.read(page.release, page.form(TABLE), asked.one or "")
+    for side, fields in FIELDS.items():
+        named = [sorted(values(record, field)) for field in fields] if record else []
+        for iri in dict.fromkeys(chain.from_iterable(named)):
+            yield Neighbour(iri, side, 0, "stated", frozenset())
+
+
 def _count(configurations: Sequence[Configuration], side: Side) -> Counter[str]:
     return Counter(iri for one in configurations for iri in getattr(one, side))
 
@@ -62,22 +82,24 @@ def _count(configurations: Sequence[Configuration], side: Side) -> Counter[str]:
 def around(asked: Asked, *, literal: bool = False) -> Picture:
     """Return the neighbourhood of the one intervention that was asked for."""
     gettext, (iri,) = asked.page.words.gettext, asked.iris
-    every = neighbours(asked.facts, iri)
-    shown = [n for side in ("needs", "brings") for n in [m for m in every if m.side == side][:SIDE]]
+    conditions, others = neighbours(asked.facts, iri), list(stated(asked))
+    shown = [*_first(conditions, SIDE), *_first(others, STATED)]
     showing = Showing(asked.page, {iri, *(neighbour.iri for neighbour in shown)})
     meanings: dict[Style, str] = {
         "supported": gettext("known of itself, with findings"),
         "hypothesis": gettext("known of itself, without findings or with invented ones only"),
         "kind": gettext("known of its kind only"),
+        "stated": gettext("stated of it: an organisation behind it, or a skill that it develops"),
     }
-    counts = {side: sum(n.side == side for n in every) for side in ("needs", "brings")}
+    counts: dict[str, int] = {side: sum(n.side == side for n in conditions) for side in SIDES}
     said = gettext("“%(name)s” needs %(needs)s conditions and brings about %(brings)s.")
     caption = said % {"name": showing.thing(iri).text, **counts}
     words = pictures.Words(
         caption,
         gettext(
-            "What the intervention needs stands before it, what it brings about after it. A "
-            "table with the same follows."
+            "Before the intervention stand what it needs and the organisations behind it, after "
+            "it what it brings about and the skills that it develops. A table with the same "
+            "follows."
         ),
         meanings,
         gettext("an invented example"),
@@ -87,7 +109,7 @@ def around(asked: Asked, *, literal: bool = False) -> Picture:
     ]
     edges = [_edge(showing, iri, neighbour, meanings) for neighbour in shown]
     drawn = pictures.layered(boxes, edges, words, name="network", literal=literal)
-    left = len(every) - len(shown)
+    left = len(conditions) + len(others) - len(shown)
     notes = [gettext(
         "Counted are the configurations about the intervention itself, or else those about its "
         "kind, which are a hypothesis for it."
@@ -95,14 +117,19 @@ def around(asked: Asked, *, literal: bool = False) -> Picture:
     if left:
         ngettext = asked.page.words.ngettext
         more = ngettext(
-            "%(num)s condition that is named least often is left out.",
-            "%(num)s conditions that are named least often are left out.",
+            "%(num)s neighbour, named least often, is left out.",
+            "%(num)s neighbours, those named least often, are left out.",
             left,
         )
         notes.append(more % {"num": left})
     return Picture(
         caption, _sheet(asked, iri, shown, meanings), drawn if shown else None, tuple(notes)
     )
+
+
+def _first(found: Sequence[Neighbour], most: int) -> Iterator[Neighbour]:
+    for side in SIDES:
+        yield from [one for one in found if one.side == side][:most]
 
 
 def _names(iri: str, shown: Sequence[Neighbour]) -> Iterator[str]:

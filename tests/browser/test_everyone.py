@@ -1,16 +1,19 @@
 """Every kind of page, for everyone: what axe finds, narrow screens, and no page left out."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from browsing import browser
+from conftest import ROOT, released
 
 from browser.conftest import go
 from browser.pages import LANGUAGES, PAGES, WITHOUT
 from catalogue import statements
 from catalogue.page import Templates
+from s4s_graph.build import build
 from s4s_graph.settings import Settings
 
 if TYPE_CHECKING:
@@ -82,6 +85,36 @@ def test_nothing_is_wrong_with_a_page_without_a_site(
     window.route(f"**{path}", lambda route: route.fulfill(body=without[path]))
     window.goto(path)
     assert faults(window) == {}
+
+
+@pytest.fixture(scope="module")
+def renewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release after one in which a thing had another name, and another thing was not there."""
+    data = tmp_path_factory.mktemp("renewed") / "data"
+    shutil.copytree(ROOT / "tests/tiny/data", data)
+    settings = Settings(data=data, releases=tmp_path_factory.mktemp("releases"))
+    build(settings)
+    resources = data / "resources.csv"
+    text = resources.read_text(encoding="utf-8")
+    _head, first, *_ = text.splitlines()
+    id_, name, rest = first.split(",", 2)
+    changed = text.replace(first, f"{id_},Nieuw {name},{rest}")
+    resources.write_text(f"{changed}a-new-one,{name},{rest}\n", encoding="utf-8")
+    return released(settings, settings.releases)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_is_wrong_with_changes_after_a_release_before(
+    window: "Page", renewed: Path, lang: str
+) -> None:
+    path = f"/{lang}/changes"
+    with browser(renewed) as client:
+        page = client.get(path).text
+    window.route(f"**{path}", lambda route: route.fulfill(body=page))
+    window.goto(path)
+    assert window.locator("main ins").count()
+    assert faults(window) == {}
+    window.unroute(f"**{path}")
 
 
 @pytest.mark.parametrize("name", ["picture", *(n for n in PAGES if n.startswith("picture-"))])

@@ -82,6 +82,23 @@ def test_the_fullest_factsheets_are_two_pages_of_paper(visit: "Visit", lang: str
     assert set(counts.values()) == {2}, counts
 
 
+def test_on_paper_advice_says_what_it_was_asked(visit: "Visit") -> None:
+    page = visit(f"/en{PAGES['advice']}")
+    labels = page.locator("form.advice .ticks label:visible")
+    assert labels.count() > 3
+    page.emulate_media(media="print")
+    said = [text.partition(":")[0].strip() for text in labels.all_text_contents()]
+    assert sorted(said) == ["does not hold", "holds", "holds"]
+
+
+def test_on_paper_the_pictures_of_an_intervention_are_unfolded(visit: "Visit") -> None:
+    page = visit(f"/en{PAGES['intervention']}")
+    pictures = page.locator("#pictures svg:visible")
+    assert pictures.count() == 0
+    page.emulate_media(media="print")
+    assert pictures.count() == 4
+
+
 @pytest.mark.parametrize(
     ("chosen", "computer", "ground"), [("dark", "light", DARK), ("light", "dark", WHITE)]
 )

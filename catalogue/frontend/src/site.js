@@ -1,4 +1,5 @@
 // What the pages do on top of what they do without a script.
+import { copies } from "../parts/copies.js";
 import { filters } from "../parts/filters.js";
 import { news } from "../parts/news.js";
 import { suggestions } from "../parts/suggestions.js";
@@ -6,3 +7,4 @@ import { suggestions } from "../parts/suggestions.js";
 suggestions();
 filters();
 news();
+copies();
