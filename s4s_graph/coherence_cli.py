@@ -100,7 +100,8 @@ def route_command(
 def _speaker(settings: Settings, lang: str) -> Speaker:
     folder = current(settings, lang)
     base = release.read_manifest(folder / release.MANIFEST).base
-    return Speaker(Store.open(folder, memory_quads=settings.memory_quads), base, lang)
+    # From disk: to load a release takes longer than the few questions of one command.
+    return Speaker(Store.open(folder, memory_quads=0), base, lang)
 
 
 def _opened(settings: Settings, lang: str) -> tuple[Speaker, Summary]:

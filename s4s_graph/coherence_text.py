@@ -148,15 +148,16 @@ def say_routes(company: str, found: Routes, speaker: Speaker) -> None:
 def _say_route(number: int, route: Route, company: str, speaker: Speaker) -> None:
     cost, reached = route.cost, speaker.listed(route.reaches)
     hours = f"{cost.hours:g}"
-    unknown = cost.unknown_hours
+    unknown, nl, en = cost.unknown_hours, "", ""
+    if unknown:
+        nl = f", bij {unknown} van de stappen onbekend en gesteld op het meeste"
+        en = f", unknown for {unknown} of the steps and taken as the most known"
     speaker.say(
         Text(
             f"route {number} naar: {reached}; stappen: {cost.steps}, jaren: {cost.years}, "
-            f"uren per deelnemer: {hours}"
-            + (f", waarvan bij {unknown} stappen geschat op het meeste" if unknown else ""),
+            f"uren per deelnemer: {hours}{nl}",
             f"route {number} to: {reached}; steps: {cost.steps}, years: {cost.years}, "
-            f"hours per participant: {hours}"
-            + (f", taken as the most known at {unknown} steps" if unknown else ""),
+            f"hours per participant: {hours}{en}",
         )
     )
     if route.assumed:

@@ -8,6 +8,7 @@ from fastapi import Request
 
 from catalogue.live import Live
 from catalogue.page import Page
+from catalogue.preparing import prepare
 from s4s_graph.settings import Settings
 
 SOURCE = "/{lang}/sources/industrie-magazine-skills4skills"
@@ -25,7 +26,7 @@ def test_a_source_named_in_a_note_is_a_link(shipped_release: Path, lang: str) ->
 
 
 def test_a_note_cannot_bring_markup_along(shipped_release: Path) -> None:
-    live = Live(Settings(releases=shipped_release.parent))
+    live = Live(Settings(releases=shipped_release.parent), prepare)
     live.refresh()
     try:
         with live.lend() as release:

@@ -62,13 +62,19 @@ def test_the_rows_are_the_fields_in_the_order_of_the_form(
 
 
 def test_configurations_and_findings_are_counted(client: TestClient) -> None:
-    found = rows(soup(client, f"/en/compare?{TWO}"))
-    # leerbudget: c01 and c07 of its own, its kind says the same as c01; c07 has a finding.
-    # werkplekleren: c04, which revises c03, says the same as its kind; one for and one against.
-    assert found["Own configurations"] == ["2", "1"]
-    assert found["Configurations of its kind"] == ["0", "0"]
-    assert found["Findings that support these"] == ["1", "1"]
-    assert found["Findings that contradict these"] == ["0", "1"]
+    page = soup(client, f"/en/compare?{TWO}")
+    found = rows(page)
+    # leerbudget: c01 and c07; werkplekleren: c03 and c04; each has one of its kind.
+    assert found["Own configurations"] == ["2", "2"]
+    assert found["Configurations of its kind"] == ["1", "1"]
+    # As their own pages say, what is real and what is invented apart.
+    assert found["Effect"] == [
+        "1 for, 0 against of its kind 0 for, 1 against Illustrative",
+        "1 for, 0 against of its kind 1 for, 1 against Illustrative",
+    ]
+    for link in page.select('.compared td a[href*="#"]'):
+        address, _, part = str(link["href"]).partition("#")
+        assert soup(client, address).select_one(f"#{part}")
 
 
 def test_a_difference_is_marked_with_a_symbol_and_a_word(client: TestClient) -> None:

@@ -43,6 +43,20 @@ def test_the_default_graph_is_the_union_unless_graphs_are_named(pool: Pool) -> N
     assert number(pool, in_graphs, default_graphs=(one,)) == 0
 
 
+def test_values_stand_in_the_place_of_variables(pool: Pool) -> None:
+    query = f"SELECT (COUNT(?s) AS ?n) ?s ?o {{ ?s <{EX}number> ?o }} GROUP BY ?s ?o"
+    three = ("o", "3", "http://www.w3.org/2001/XMLSchema#integer")
+    thing = ("s", f"{EX}one/3", None)
+    rows = [
+        json.loads(body(pool, query, bindings=bindings))["results"]["bindings"]
+        for bindings in ((three,), (thing,), (three, thing), ())
+    ]
+    assert [len(found) for found in rows] == [3, 1, 1, 1500]
+    # What is put in is a value, whatever its text.
+    odd = ("o", '3 } UNION { ?s ?p ?o } #"', three[2].replace("integer", "string"))
+    assert json.loads(body(pool, query, bindings=(odd,)))["results"]["bindings"] == []
+
+
 @pytest.mark.parametrize(
     ("media_type", "start"),
     [

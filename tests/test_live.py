@@ -13,6 +13,8 @@ from browsing import browser, soup
 from fastapi.testclient import TestClient
 
 from catalogue.live import Live, Release, sort_key
+from catalogue.picturing.facts import facts
+from catalogue.preparing import prepare
 from s4s_graph import release as releases
 from s4s_graph.coherence.problem import problem_of
 from s4s_graph.coherence.summary import LEVELS
@@ -113,7 +115,7 @@ def test_the_previous_release_is_closed_after_its_last_use(
         closed.append(release)
 
     monkeypatch.setattr(Release, "close", noted)
-    live = Live(replace(Settings(), releases=folder))
+    live = Live(replace(Settings(), releases=folder), prepare)
     live.refresh()
     with live.lend() as old:
         point(folder, shipped_release.name)
@@ -132,14 +134,18 @@ def test_the_previous_release_is_closed_after_its_last_use(
     assert closed == [old, new]
 
 
-def test_routes_are_prepared_while_readers_are_served(folder: Path) -> None:
-    live = Live(replace(Settings(), releases=folder))
+def test_routes_and_pictures_are_prepared_while_readers_are_served(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = Live(replace(Settings(), releases=folder), prepare)
     live.refresh()
     with live.lend() as release:
         assert release
         for thread in enumerate_threads():
             if thread.name == f"prepare {release.id}":
                 thread.join()
+        monkeypatch.setattr(release.store, "select", None)  # what is asked for now is there
+        assert facts(release).findings
         computed = problem_of.cache_info().misses
         for level in LEVELS:
             problem_of(release.computed.view(None, level))

@@ -21,6 +21,7 @@ from catalogue.picturing import alluvial, bars, gantt, nodes
 from catalogue.picturing.alluvial import Band, Station
 from catalogue.picturing.asked import AXES, NAMES
 from catalogue.picturing.bars import Lane
+from catalogue.picturing.ego import STATED
 from catalogue.picturing.flow import OTHER
 from catalogue.picturing.gantt import Bar, Mark
 from catalogue.picturing.network import LINES, MOST
@@ -354,6 +355,21 @@ def test_a_network_has_the_links_that_the_list_has(
     assert len(page.select("figure svg > path.net")) == len(found) == len(cells(page)) <= LINES
 
 
+@pytest.mark.parametrize("slug", ["project-werkplekleren-technische-fondsen", "techwise-twente"])
+def test_around_an_intervention_stand_its_organisations_and_its_skills(
+    client: TestClient, graph: Graph, slug: str
+) -> None:
+    address = f"/en/pictures/network.csv?intervention={slug}"
+    found = [row for row in rows(client, address) if row["known"] == "stated"]
+    iri = f"{BASE}id/intervention/{slug}"
+    behind = frozenset().union(*(graph.of(iri, n) for n in ("holder", "deliverer", "funder")))
+    skills = graph.of(iri, "develops")
+    assert behind or skills
+    assert {row["from"] for row in found if row["to"] == iri} <= behind
+    assert {row["to"] for row in found if row["from"] == iri} <= skills
+    assert len(found) == min(len(behind), STATED) + min(len(skills), STATED)
+
+
 def test_more_than_can_be_read_is_a_neighbourhood_and_says_so(client: TestClient) -> None:
     page = soup(client, "/en/pictures/network?axis=condition")
     assert "is too much to read" in page.select_one("main").text
@@ -503,7 +519,8 @@ def test_an_axis_is_a_facet_of_the_list(client: TestClient, tiny: TestClient) ->
 
 def test_what_was_worked_out_on_paper(tiny: TestClient) -> None:
     found = rows(tiny, "/nl/pictures/network.csv?intervention=werkplekleren")
-    # c03 and c04 of itself, c09 of its kind; c04 brings about what c03 does.
+    # c03 and c04 of itself, c09 of its kind; c04 brings about what c03 does. Its holder, who
+    # delivers it and the skill it develops are stated, not said by a configuration.
     sides = {
         (row["from"].rpartition("/")[2], row["to"].rpartition("/")[2]): row["configurations"]
         for row in found
@@ -515,6 +532,9 @@ def test_what_was_worked_out_on_paper(tiny: TestClient) -> None:
         ("tijd", "werkplekleren"): "1",
         ("werkplekleren", "vakmanschap"): "2",
         ("werkplekleren", "leiding-steunt"): "1",
+        ("bond", "werkplekleren"): "0",
+        ("bureau", "werkplekleren"): "0",
+        ("werkplekleren", "lassen"): "0",
     }
 
 

@@ -1,12 +1,14 @@
 """Reading question files: what is wrong in one is said before anybody asks it."""
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from s4s_graph.forms import Forms, read
 from s4s_graph.namespaces import BASE
-from s4s_graph.questions import Param, Question, QuestionError, load
+from s4s_graph.questions import Param, Question, QuestionError, ValueRefusedError, load
 from s4s_graph.settings import Settings
 from s4s_graph.store import Iri, Literal
 
@@ -142,3 +144,39 @@ def test_any_is_refused_where_one_thing_is_asked_for() -> None:
 
 def test_the_questions_of_the_project_are_in_order(forms: Forms) -> None:
     assert len(load(Settings().ontology / "questions", forms)) >= 25
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Settings().ontology / "questions").glob("*.rq")), ids=lambda path: path.stem
+)
+def test_grlc_can_read_the_header(path: Path) -> None:
+    """grlc takes the lines that begin so, whatever the rest of the header is, as one YAML text."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    header = yaml.safe_load("\n".join(line.lstrip("#+") for line in lines if line[:2] == "#+"))
+    assert isinstance(header["summary"], str)
+    assert all(isinstance(tag, str) for tag in header["tags"])
+    # What else grlc acts on is not there: it would ask elsewhere, page by page, or not at all.
+    acted_on = {
+        "defaults", "description", "endpoint", "endpoint_in_url", "enumerate", "method", "mime",
+        "pagination", "proto", "query", "transform",
+    }  # fmt: skip
+    assert acted_on & header.keys() == set()
+    # A variable that begins so would be one of its parameters.
+    assert not re.search(r"\?_", path.read_text(encoding="utf-8"))
+
+
+def test_a_value_is_quoted_short_and_visibly(question: Question) -> None:
+    given = {"year": "2024", "company": "a\x1b[31m" + "b" * 100_000}
+    with pytest.raises(ValueRefusedError) as error:
+        question.bind(given, "nl", BASE)
+    for sentence in (error.value.sentence.nl, error.value.sentence.en):
+        assert len(sentence) < 300
+        assert sentence.isprintable()
+
+
+def test_a_refusal_names_the_parameter_in_both_languages(question: Question) -> None:
+    with pytest.raises(ValueRefusedError) as error:
+        question.bind({"year": "2024", "atLeast": "x"}, "nl", BASE)
+    assert error.value.param == "atLeast"
+    assert error.value.sentence.nl.startswith("atLeast is 'x'; geef een geheel getal")
+    assert error.value.sentence.en.startswith("atLeast is 'x'; give a whole number")

@@ -87,6 +87,12 @@ def test_words_that_say_nothing_do_not_hide_a_thing(shipped: Index) -> None:
     assert "loopbaancoaches" in slugs(shipped, found, "interventions")
 
 
+def test_the_ids_of_sources_in_a_note_are_no_words(shipped: Index) -> None:
+    found = find(shipped, "leren", "nl", "interventions", literal=False)
+    assert found.also
+    assert not [word for word in found.also if any(letter.isdigit() for letter in word)]
+
+
 def test_it_says_only_words_that_are_in_what_was_found(shipped: Index) -> None:
     for query in ("leren", "begeleiding", "coach"):
         found = find(shipped, query, "nl", "interventions", literal=False)

@@ -75,7 +75,10 @@ CELLS = {
         "effect": ("invented", ["1 for, 0 against Illustrative"]),
         "mechanism": ("invented", ["1 whole mechanism supported Illustrative"]),
         "moderators": ("none", []),
-        "implementation": ("invented", ["2 deployments, 1 version, 0 adjustments Illustrative"]),
+        "implementation": (
+            "invented",
+            ["fewer than 3 deployments, 1 version, 0 adjustments Illustrative"],
+        ),
         "economy": ("none", []),
     },
     "roosterscan": {

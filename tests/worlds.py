@@ -128,6 +128,7 @@ class Dice(Random):
             opposes=self.some(CONDITIONS, 1),
             malleable=self.random() < 0.7,
             goals=self.some(GOALS, 1),
+            reason=self.random() < 0.3,
         )
 
     def configuration(self, name: str) -> Configuration:

@@ -20,6 +20,8 @@ FUNCTION_WORDS = frozenset((
 ))
 # fmt: on
 
+# How a note names the sources of a figure: the ids of their rows, between square brackets.
+CITATION = re.compile(r"(\[[a-z0-9]+(?:-{1,2}[a-z0-9]+)*(?:;[a-z0-9-]+)*\])")
 # Snowball's newer stemmer of Dutch takes begeleiding and beleid for one word; this one does not.
 _STEMMERS = {"nl": DutchPorterStemmer, "en": EnglishStemmer}
 _WORD = re.compile(r"[^\W_]+")
@@ -38,6 +40,11 @@ def fold(text: str) -> str:
 def sort_key(text: str) -> str:
     """Return what to sort a label by: without accents and case, and 9 before 10."""
     return _DIGITS.sub(lambda digits: digits[0].zfill(12), fold(text))
+
+
+def uncited(text: str) -> str:
+    """Return a text without the ids of its sources: nobody seeks those."""
+    return CITATION.sub(" ", text) if "[" in text else text
 
 
 def split(text: str) -> list[str]:

@@ -116,7 +116,7 @@ class _Writer:
         for column in COLUMNS:
             found = [
                 word
-                for text in sorted(texts.get(column, ()))
+                for text in map(words.uncited, sorted(texts.get(column, ())))
                 for word in (*words.split(text), *words.compounds(text))
             ]
             self._words[column.rpartition("_")[2]].update(found)
