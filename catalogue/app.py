@@ -16,43 +16,39 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from catalogue import (
-    advice,
-    asking,
     assets,
     changing,
     choosing,
     citing,
-    coherence,
-    comparing,
-    console,
     downloading,
-    drawing,
-    factsheet,
-    finding,
-    gallery,
     i18n,
     linked_data,
-    matrix,
-    notions,
     pages,
-    pairing,
     policy,
-    routing,
     sitemap,
-    sparql,
     statements,
-    success_pages,
-    suggesting,
-    yearly,
 )
 from catalogue.api import page as api_page
 from catalogue.api import replies, routes
+from catalogue.coherence import (
+    drawing,
+    matrix,
+    notions,
+    overview,
+    pairing,
+    routing,
+    success,
+    yearly,
+)
 from catalogue.live import Live
 from catalogue.page import Page, Templates
 from catalogue.picturing import routes as picturing
 from catalogue.preparing import prepare
-from catalogue.printing import Printer
+from catalogue.searching import advice, comparing, finding, suggesting
+from catalogue.sparql import asking, console, endpoint, gallery
 from catalogue.themes import chosen
+from catalogue.things import factsheet
+from catalogue.things.printing import Printer
 from s4s_graph.settings import Settings
 
 SECURITY = {
@@ -91,15 +87,15 @@ def create(settings: Settings) -> FastAPI:
     app.state.templates = templates
     app.state.printer = printer
     app.state.settings = settings
-    app.add_middleware(sparql.Endpoint)
+    app.add_middleware(endpoint.Endpoint)
     app.add_middleware(Delivery, live=live, templates=templates)
     app.add_exception_handler(HTTPException, _error)
     app.add_exception_handler(Exception, _failure)
     app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"), "static")
     app.mount("/api", routes.create(settings, templates.fingerprint), "api")
     # The first route that fits answers: what is named in full comes before what is a pattern.
-    first = (downloading, choosing, statements, coherence, routing, yearly)
-    shown = (matrix, drawing, pairing, success_pages, notions, picturing)
+    first = (downloading, choosing, statements, overview, routing, yearly)
+    shown = (matrix, drawing, pairing, success, notions, picturing)
     used = (factsheet, suggesting, advice, comparing, changing, sitemap, citing)
     for module in (
         *first,

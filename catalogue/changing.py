@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from catalogue import formats
 from catalogue.page import OnPage, Page, Templates
 from catalogue.rows import Shown
-from catalogue.selection import cleaned
+from catalogue.searching.selection import cleaned
 from catalogue.views import Showing
 from s4s_graph import changes
 from s4s_graph import release as releases

@@ -6,11 +6,12 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from catalogue import citing, formats, i18n, items, ontology, records, schema_org, views
+from catalogue import citing, formats, i18n, ontology, records, schema_org, views
 from catalogue.live import SLUG
 from catalogue.page import OnPage, Page
 from catalogue.picturing import on_page
 from catalogue.rows import Pages, Record
+from catalogue.things import items
 from s4s_graph.forms import Form
 from s4s_graph.search.read import EVIDENCE
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from catalogue.citing import Citation
-from catalogue.items import Item
 from catalogue.page import Page
+from catalogue.things.items import Item
 from s4s_graph.dataset import LICENCE
 
 if TYPE_CHECKING:

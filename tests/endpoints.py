@@ -17,7 +17,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from catalogue import sparql
+from catalogue.sparql import endpoint
 from s4s_graph.endpoint import EndpointError, Pool
 from s4s_graph.settings import Settings
 from s4s_graph.worker import Problem
@@ -135,6 +135,6 @@ def serving(served: Served, http: Literal["h11", "httptools", "auto"] = "auto") 
 def app_of(served: Served) -> Starlette:
     """Return a site of nothing but the endpoint."""
     app = Starlette()
-    app.add_middleware(sparql.Endpoint)
+    app.add_middleware(endpoint.Endpoint)
     app.add_middleware(Lending, served=served)
     return app

@@ -12,8 +12,9 @@ from browsing import browser, soup
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
-from catalogue import assets, filling
+from catalogue import assets
 from catalogue.app import create
+from catalogue.sparql import filling
 from s4s_graph import namespaces
 from s4s_graph.endpoint import Pool
 from s4s_graph.forms import Forms

@@ -304,9 +304,9 @@ def test_problems_of_all_files_come_in_one_run(settings: Settings) -> None:
 
 
 def test_what_follows_from_a_broken_header_is_not_told(settings: Settings) -> None:
-    change(settings, "plant/machines.csv", "dataStatus", "datastatus")
+    change(settings, "plant/machines.csv", "dataStatus", "dataStats")
     (error,) = errors(build.check(settings))
-    assert error.endswith("'datastatus': there is no such column; did you mean dataStatus?")
+    assert error.endswith("'dataStats': there is no such column; did you mean dataStatus?")
 
 
 def test_an_unreadable_file_hides_what_refers_to_it(settings: Settings) -> None:

@@ -8,10 +8,10 @@ from browsing import browser, soup
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
-from catalogue import charts
-from catalogue.charted import Cell
 from catalogue.picturing import ranked
 from catalogue.picturing.ranked import Bar
+from catalogue.sparql import charts
+from catalogue.sparql.charted import Cell
 from s4s_graph.namespaces import BASE
 
 ID, DEF = f"{BASE}id/", f"{BASE}def#"

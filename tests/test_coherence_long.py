@@ -9,8 +9,8 @@ from browsing import browser, soup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue import drawing, seen, sheets
-from catalogue.notions import PEEK
+from catalogue.coherence import drawing, seen, sheets
+from catalogue.coherence.notions import PEEK
 from s4s_graph.coherence.pairs import Pairs
 
 NAMES = tuple("abcdef")

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from conftest import ROOT, released
 from fastapi.testclient import TestClient
 
-from catalogue.notions import SPECS
+from catalogue.coherence.notions import SPECS
 from s4s_graph.build import build
 from s4s_graph.coherence import cases, model, read
 from s4s_graph.coherence.conflicts import clashes, conflicts

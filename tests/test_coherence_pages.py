@@ -15,8 +15,10 @@ from bs4 import BeautifulSoup, Tag
 from conftest import ROOT
 from fastapi.testclient import TestClient
 
-from catalogue import i18n, improving, neighbours
+from catalogue import i18n
+from catalogue.coherence import improving
 from catalogue.computed import Computed
+from catalogue.things import neighbours
 from s4s_graph import release as releases
 from s4s_graph.build import build
 from s4s_graph.coherence import model

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.narrowing import MOST, narrowed, things
-from catalogue.selection import RESERVED, SEEK, Selection
+from catalogue.searching.narrowing import MOST, narrowed, things
+from catalogue.searching.selection import RESERVED, SEEK, Selection
 from s4s_graph import release
 from s4s_graph.forms import Forms, Text
 from s4s_graph.search.facets import facets

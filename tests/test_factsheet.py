@@ -12,11 +12,11 @@ import pytest
 from browsing import browser, soup, unsound
 from fastapi.testclient import TestClient
 
-from catalogue import factsheet, printing, weighing
-from catalogue.printing import Printer
 from catalogue.rows import Record, Shown
-from catalogue.understanding import Finding, Statement
-from catalogue.weighing import Weighed
+from catalogue.things import factsheet, printing, weighing
+from catalogue.things.printing import Printer
+from catalogue.things.understanding import Finding, Statement
+from catalogue.things.weighing import Weighed
 from s4s_graph.forms import Form
 from s4s_graph.store import Iri
 

@@ -14,9 +14,10 @@ from browsing import browser, soup, unsound
 from bs4 import BeautifulSoup, Tag
 from fastapi.testclient import TestClient
 
-from catalogue import fitting, markup
+from catalogue import markup
 from catalogue.i18n import LANGUAGES, translations
-from catalogue.parts import READERS
+from catalogue.things import fitting
+from catalogue.things.parts import READERS
 from s4s_graph import build
 from s4s_graph.settings import Settings
 

@@ -14,7 +14,7 @@ from browsing import browser, soup, unsound
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
-from catalogue.notions import SPECS
+from catalogue.coherence.notions import SPECS
 from catalogue.picturing.routes import MAKERS
 from s4s_graph import build, release
 from s4s_graph.settings import Settings

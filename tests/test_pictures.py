@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.layers import HEIGHT, PASSAGE, WIDTH, Layout, arrange
-from catalogue.lettering import measure, wrapped
-from catalogue.ordering import Arc, ordered
-from catalogue.pictures import Edge, Node, Style, Words, layered
+from catalogue.picturing.diagram import Edge, Node, Style, Words, layered
+from catalogue.picturing.layers import HEIGHT, PASSAGE, WIDTH, Layout, arrange
+from catalogue.picturing.lettering import measure, wrapped
+from catalogue.picturing.ordering import Arc, ordered
 
 STYLES: tuple[Style, ...] = get_args(Style)
 SVG = "{http://www.w3.org/2000/svg}"

@@ -27,7 +27,7 @@ from catalogue.picturing.gantt import Bar, Mark
 from catalogue.picturing.network import LINES, MOST
 from catalogue.picturing.nodes import Node, Tie
 from catalogue.picturing.stress import arrange
-from catalogue.understanding import FAVOURABLE
+from catalogue.things.understanding import FAVOURABLE
 from s4s_graph.namespaces import BASE, STANDARD
 from s4s_graph.store import Store
 

@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from fastapi.testclient import TestClient
 
-from catalogue import files as site
-from catalogue.resource import SHOWN
+from catalogue.sparql import files as site
+from catalogue.sparql.resource import SHOWN
 from s4s_graph import dumps
 from s4s_graph.files import FilesError, Loaded, load
 from s4s_graph.settings import Settings

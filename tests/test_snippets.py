@@ -15,8 +15,9 @@ import pytest
 from browser.conftest import serving
 from bs4 import BeautifulSoup
 
-from catalogue import snippets
-from catalogue.snippets import Kind, Snippet
+from catalogue.app import create
+from catalogue.sparql import snippets
+from catalogue.sparql.snippets import Kind, Snippet
 from s4s_graph.settings import Settings
 
 # Everything that has a meaning of its own in one of the languages that a query is put in.
@@ -40,7 +41,7 @@ SECONDS = 60
 
 @pytest.fixture(scope="module")
 def site(tiny_release: Path) -> Iterator[str]:
-    with serving(replace(Settings(), releases=tiny_release.parent)) as address:
+    with serving(create(replace(Settings(), releases=tiny_release.parent))) as address:
         yield f"{address}/"
 
 

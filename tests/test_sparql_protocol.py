@@ -15,7 +15,7 @@ import pytest
 from endpoints import COUNT, EX, SETTINGS, SLOW, Served, app_of, numbers
 from fastapi.testclient import TestClient
 
-from catalogue import offers, sparql, tabular
+from catalogue.sparql import endpoint, offers, tabular
 from s4s_graph.endpoint import EndpointError, Pool
 from s4s_graph.store import Iri, Literal
 from s4s_graph.worker import Problem
@@ -291,9 +291,9 @@ def test_a_table_that_was_cut_says_so(served: Served, name: str) -> None:
             return client.get("/sparql", params={"query": query, "format": name})
 
         whole, cut = ask(2), ask(3)
-    assert sparql.ROW_LIMIT not in whole.headers
-    assert cut.headers[sparql.ROW_LIMIT] == "2; reached=yes"
-    assert sparql.ROW_LIMIT in cut.headers["Access-Control-Expose-Headers"]
+    assert endpoint.ROW_LIMIT not in whole.headers
+    assert cut.headers[endpoint.ROW_LIMIT] == "2; reached=yes"
+    assert endpoint.ROW_LIMIT in cut.headers["Access-Control-Expose-Headers"]
     page = "http://testserver/en/sparql#truncated"
     if name == "json":
         assert cut.json()["head"]["link"] == [page]
@@ -358,7 +358,7 @@ def test_head_has_the_headers_of_get(client: TestClient) -> None:
 def test_a_large_answer_is_sent_whole(client: TestClient) -> None:
     query = "SELECT ?s ?t { ?s ?p ?o . ?t ?q ?u . FILTER(?u < 10) }"
     answer = client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
-    assert len(answer.content) > sparql.SMALL_BYTES
+    assert len(answer.content) > endpoint.SMALL_BYTES
     assert len(answer.content.splitlines()) == 1 + 1500 * 30
 
 

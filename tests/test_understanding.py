@@ -9,10 +9,10 @@ from browsing import browser, soup
 from bs4 import BeautifulSoup, Tag
 from fastapi.testclient import TestClient
 
-from catalogue import contrasting, understanding
-from catalogue.contrasting import Held
-from catalogue.reaching import Tried
-from catalogue.understanding import Finding, Statement
+from catalogue.coherence.reaching import Tried
+from catalogue.things import contrasting, understanding
+from catalogue.things.contrasting import Held
+from catalogue.things.understanding import Finding, Statement
 from s4s_graph import build
 from s4s_graph.settings import Settings
 

@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from catalogue import downloading, formats, i18n, sparql
+from catalogue import downloading, formats, i18n
+from catalogue.sparql import endpoint
 from s4s_graph.endpoint import EndpointError
 from s4s_graph.forms import Text
 from s4s_graph.questions import ValueRefusedError, quoted
@@ -129,7 +130,7 @@ def problem(request: Request, error: Exception) -> Response:
             status, sentence = 400, error.sentence
             more = {"parameter": error.param, "nearest": error.nearest or ""}
         case EndpointError():
-            status = sparql.STATUSES.get(error.problem, sparql.OTHER_STATUS)
+            status = endpoint.STATUSES.get(error.problem, endpoint.OTHER_STATUS)
             sentence = error.sentence
             headers = {"Retry-After": "5"} if status == 503 else {}
         case HTTPException():

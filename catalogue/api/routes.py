@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from catalogue import answer_files, answering, formats, gallery
+from catalogue import formats
 from catalogue.api import describing, terms
 from catalogue.api.replies import (
     ALLOWED,
@@ -27,6 +27,7 @@ from catalogue.api.replies import (
     site,
 )
 from catalogue.live import Release
+from catalogue.sparql import answer_files, answering, gallery
 from s4s_graph.endpoint import EndpointError
 from s4s_graph.forms import Text
 from s4s_graph.questions import Question, QuestionError, quoted

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from catalogue import answer_files
-from catalogue.gallery import LEVELS
 from catalogue.live import Release
+from catalogue.sparql import answer_files
+from catalogue.sparql.gallery import LEVELS
 from s4s_graph.forms import Text
 from s4s_graph.questions import ANY, PLAIN_TYPES, SLUG, VIEWS, Param, Question
 

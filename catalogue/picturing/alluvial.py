@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from catalogue.lettering import SIZE, measure, wrapped
-from catalogue.svg import Brush, at, legend, number, tag
+from catalogue.picturing.lettering import SIZE, measure, wrapped
+from catalogue.picturing.svg import Brush, at, legend, number, tag
 
 WIDTH, TOP = 1000, 40  # of the picture; room for the headings
 STARTS = (246, 490, 738)  # of the columns

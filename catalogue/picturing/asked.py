@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import HTTPException
 from markupsafe import Markup
 
-from catalogue import narrowing, selection
+from catalogue.coherence.sheets import Sheet
 from catalogue.page import Page
 from catalogue.picturing.facts import Facts, facts
-from catalogue.selection import Selection
-from catalogue.sheets import Sheet
+from catalogue.searching import narrowing, selection
+from catalogue.searching.selection import Selection
 from s4s_graph.search.find import find
 from s4s_graph.search.read import Facet, Listing, Value
 

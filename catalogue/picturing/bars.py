@@ -7,7 +7,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from catalogue.picturing.facts import STATUSES, Status
-from catalogue.svg import Brush, legend, tag
+from catalogue.picturing.svg import Brush, legend, tag
 
 WIDTH, LABELS = 1000, 130  # of the picture; of the names of lanes
 LANE, HEAD, ROOM = 78, 40, 22  # of a lane; of a heading; above a bar for its number

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from catalogue import pictures, records
-from catalogue.pictures import Edge, Node, Style
+from catalogue import records
+from catalogue.coherence.sheets import Count, Row, Sheet, Things, Words, listed
+from catalogue.picturing import diagram
 from catalogue.picturing.asked import TABLE, Asked, Picture
+from catalogue.picturing.diagram import Edge, Node, Style
 from catalogue.picturing.facts import Facts
-from catalogue.sheets import Count, Row, Sheet, Things, Words, listed
-from catalogue.understanding import values
+from catalogue.things.understanding import values
 from catalogue.views import Showing
 from s4s_graph.coherence.model import Configuration
 
@@ -94,7 +95,7 @@ def around(asked: Asked, *, literal: bool = False) -> Picture:
     counts: dict[str, int] = {side: sum(n.side == side for n in conditions) for side in SIDES}
     said = gettext("“%(name)s” needs %(needs)s conditions and brings about %(brings)s.")
     caption = said % {"name": showing.thing(iri).text, **counts}
-    words = pictures.Words(
+    words = diagram.Words(
         caption,
         gettext(
             "Before the intervention stand what it needs and the organisations behind it, after "
@@ -108,7 +109,7 @@ def around(asked: Asked, *, literal: bool = False) -> Picture:
         _node(showing, name, name == iri, literal) for name in dict.fromkeys(_names(iri, shown))
     ]
     edges = [_edge(showing, iri, neighbour, meanings) for neighbour in shown]
-    drawn = pictures.layered(boxes, edges, words, name="network", literal=literal)
+    drawn = diagram.layered(boxes, edges, words, name="network", literal=literal)
     left = len(conditions) + len(others) - len(shown)
     notes = [gettext(
         "Counted are the configurations about the intervention itself, or else those about its "

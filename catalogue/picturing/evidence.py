@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from catalogue.coherence.sheets import Count, Row, Sheet, Words, listed
 from catalogue.picturing import bars
 from catalogue.picturing.asked import Asked, Picture
 from catalogue.picturing.bars import Lane
 from catalogue.picturing.facts import STATUSES, Facts, Status
-from catalogue.sheets import Count, Row, Sheet, Words, listed
-from catalogue.understanding import Stand
+from catalogue.things.understanding import Stand
 
 Scope = Literal["own", "kind"]
 SCOPES: tuple[Scope, ...] = ("own", "kind")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar, cast
 
 from catalogue.live import Release, query
-from catalogue.understanding import Stand, side, slug
+from catalogue.things.understanding import Stand, side, slug
 from s4s_graph.coherence.model import EMPTY, Configuration, World
 
 Status = Literal["observed", "reported", "illustrative"]

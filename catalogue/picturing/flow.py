@@ -7,11 +7,11 @@ from itertools import product
 
 from markupsafe import Markup
 
+from catalogue.coherence.sheets import Count, Row, Sheet, Things, Words, listed
 from catalogue.picturing import alluvial
 from catalogue.picturing.alluvial import Band, Station
 from catalogue.picturing.asked import TOPS, Asked, Picture
 from catalogue.picturing.facts import Facts
-from catalogue.sheets import Count, Row, Sheet, Things, Words, listed
 from catalogue.views import Showing
 from s4s_graph.coherence.model import Configuration, Valence
 

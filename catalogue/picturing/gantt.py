@@ -7,8 +7,8 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from catalogue.lettering import SIZE, wrapped
-from catalogue.svg import Brush, at, legend, number, tag
+from catalogue.picturing.lettering import SIZE, wrapped
+from catalogue.picturing.svg import Brush, at, legend, number, tag
 
 Kind = Literal["version", "round", "applied"]
 

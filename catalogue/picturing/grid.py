@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from catalogue.lettering import SIZE, measure, wrapped
-from catalogue.svg import Brush, legend, number, tag
+from catalogue.picturing.lettering import SIZE, measure, wrapped
+from catalogue.picturing.svg import Brush, legend, number, tag
 
 LABELS, CELL, HIGH = 300, 46, 28  # room for the names of rows; width and height of a square
 LEAST, HEAD = 720, 190  # the picture is at least so wide; room for the headings

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from catalogue.coherence.sheets import Count, Row, Sheet, Things, Words, listed
 from catalogue.picturing import grid
 from catalogue.picturing.asked import Asked, Picture
 from catalogue.picturing.matrix import SHADES, SYMBOLS, Matrix, Square, Standing, table
-from catalogue.sheets import Count, Row, Sheet, Things, Words, listed
 from catalogue.views import Showing
 
 

@@ -7,11 +7,11 @@ from itertools import accumulate
 
 from markupsafe import Markup
 
+from catalogue.coherence.sheets import Row, Sheet, Things, Words, listed
 from catalogue.picturing import ego, nodes
 from catalogue.picturing.asked import Asked, Picture, values
 from catalogue.picturing.facts import Facts
 from catalogue.picturing.nodes import Node, Tie
-from catalogue.sheets import Row, Sheet, Things, Words, listed
 from catalogue.views import Showing
 from s4s_graph.search.read import Facet, Value
 

@@ -6,9 +6,9 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from catalogue.lettering import wrapped
+from catalogue.picturing.lettering import wrapped
 from catalogue.picturing.stress import arrange
-from catalogue.svg import Brush, at, legend, number, tag
+from catalogue.picturing.svg import Brush, at, legend, number, tag
 
 WIDTH = 1000
 BOX = (142.0, 66.0)  # room for a sign and two lines of its name

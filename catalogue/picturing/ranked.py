@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from catalogue.lettering import SIZE, wrapped
-from catalogue.svg import Brush, legend, tag
+from catalogue.picturing.lettering import SIZE, wrapped
+from catalogue.picturing.svg import Brush, legend, tag
 
 WIDTH, LABELS, NUMBERS = 1000, 400, 70  # of the picture; room for names; room for numbers
 BAR, LINE, GAP = 18, 16, 8  # height of a bar; of a second line of a name; between rows

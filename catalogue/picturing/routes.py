@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
-from catalogue import formats, narrowing, selection, sheets
+from catalogue import formats
+from catalogue.coherence import sheets
 from catalogue.page import OnPage, Page
 from catalogue.picturing import evidence, flow, matrix, matrix_picture, network, timeline
 from catalogue.picturing.asked import NAMES, OWN, Asked, Picture, asked
+from catalogue.searching import narrowing, selection
 from catalogue.views import Showing
 
 MAKERS: Mapping[str, Callable[..., Picture]] = {

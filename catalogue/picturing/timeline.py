@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from catalogue.coherence.sheets import LEAST, Cell, Companies, Row, Sheet, Things, Words, listed
 from catalogue.picturing import gantt
 from catalogue.picturing.asked import Asked, Picture
 from catalogue.picturing.facts import Applied, Dated, Facts
 from catalogue.picturing.gantt import Bar, Kind, Mark
-from catalogue.sheets import LEAST, Cell, Companies, Row, Sheet, Things, Words, listed
 from catalogue.views import Showing
 
 ROWS = 40  # interventions in one picture

@@ -21,10 +21,10 @@ from urllib.parse import urlencode
 
 import httpx2
 
-from catalogue import notions
 from catalogue.app import create
+from catalogue.coherence import notions
+from catalogue.coherence.where import LEVELS, place
 from catalogue.live import Release
-from catalogue.where import LEVELS, place
 from s4s_graph import release
 from s4s_graph.coherence.model import Level
 from s4s_graph.settings import Settings

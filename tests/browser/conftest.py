@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from browser.pages import NOT_FOUND
 from catalogue.app import create
@@ -70,15 +71,15 @@ def watch(context: "BrowserContext") -> None:
 @pytest.fixture(scope="package")
 def site(chromium: "Browser", shipped_release: Path) -> Iterator[str]:
     """The address of the site over the shipped release."""
-    with serving(replace(Settings(), releases=shipped_release.parent)) as address:
+    with serving(create(replace(Settings(), releases=shipped_release.parent))) as address:
         yield address
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """Serve the site on a free port."""
+def serving(app: FastAPI) -> Iterator[str]:
+    """Serve a site on a free port."""
     with socket.create_server((HOST, 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(create(settings), log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         latest = time.monotonic() + SECONDS

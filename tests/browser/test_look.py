@@ -11,6 +11,7 @@ import pytest
 from browser.conftest import serving
 from browser.pages import LANGUAGES, MAIN, PAGES
 from catalogue import assets
+from catalogue.app import create
 from s4s_graph.settings import Settings
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def test_a_theme_of_nl_design_system_restyles_the_site(
     settings = replace(
         Settings(), releases=shipped_release.parent, theme_css=css, theme_class="house"
     )
-    with serving(settings) as address:
+    with serving(create(settings)) as address:
         page = visit(f"{address}/en/sparql", color_scheme="dark")
         style = page.evaluate(
             """() => {

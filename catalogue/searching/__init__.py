@@ -1,0 +1,1 @@
+"""Finding among things: lists, search, comparing, advice."""

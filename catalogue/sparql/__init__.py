@@ -1,0 +1,1 @@
+"""Questions, stored ones and a reader's own, and the SPARQL endpoint."""
