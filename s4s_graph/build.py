@@ -39,10 +39,14 @@ class BuildError(Exception):
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a build or a check; `release` is None when nothing was published."""
+    """What came of a build or a check; `release` is None when nothing was published.
+
+    rows: how many rows the tables have.
+    """
 
     problems: tuple[Problem, ...]
     counts: Counts
+    rows: int
     release: Path | None = None
 
 
@@ -52,7 +56,7 @@ def check(
     """Do everything of a build but write. Raises BuildError."""
     with _explained(), TemporaryDirectory() as folder:
         found = checked(settings, Path(folder), without_illustrative, progress)
-        return Result(found.problems, found.counts)
+        return Result(found.problems, found.counts, found.rows)
 
 
 def build(
@@ -69,7 +73,7 @@ def build(
         release.remove_staged(settings.releases)
         with _staging(settings.releases) as staged:
             found = checked(settings, staged, without_illustrative, progress)
-            result = Result(found.problems, found.counts)
+            result = Result(found.problems, found.counts, found.rows)
             if blocking(result.problems):
                 return result
             manifest = writing.files(staged, found, settings, not without_illustrative, progress)

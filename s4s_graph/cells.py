@@ -2,13 +2,26 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
 from s4s_graph.forms import Field, Text
+from s4s_graph.reading import Value
 
 SLUG = re.compile(r"[a-z0-9]+(--?[a-z0-9]+)*")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+
+_BOOLEANS = {"ja": "true", "yes": "true", "waar": "true", "true": "true"} | {
+    "nee": "false", "no": "false", "onwaar": "false", "false": "false"
+}  # fmt: skip
+_MADE_A_DATE = Text(
+    nl="het rekenblad maakte hier een datum of tijd van; "
+    "geef de cel de opmaak Tekst en typ de waarde opnieuw",
+    en="the spreadsheet made a date or a time of this; "
+    "format the cell as Text and type the value again",
+)
 
 Term = NamedNode | Literal
 
@@ -66,6 +79,22 @@ _LEXICAL = {
 }
 
 
+def text(value: Value, field: Field) -> str:
+    """Return what a cell of a spreadsheet says as the text that the field reads.
+
+    Raises CellError for a date or a time where none is meant: spreadsheets make dates of texts.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return _number(value)
+    if isinstance(value, time | timedelta) or field.kind not in ("year", "date", "string", "text"):
+        raise CellError(_MADE_A_DATE)
+    return f"{value.year:04}" if field.kind == "year" else _day(value).isoformat()
+
+
 def split(cell: str, field: Field) -> list[str]:
     """Return the values in a cell, which `;` separates where a field may have several."""
     if field.maximum == 1 or field.unique_language:
@@ -83,10 +112,21 @@ def term(value: str, field: Field, lang: str | None, base: str) -> Term:
         return _iri(value)
     if field.kind == "thing":
         return reference(value, field.values, base)
+    if field.kind == "boolean":
+        value = _BOOLEANS.get(value.casefold(), value)
     lexical = _LEXICAL[field.kind]
     if not lexical.pattern.fullmatch(value):
         raise CellError(lexical.advice)
     return Literal(value, datatype=NamedNode(field.datatype or lexical.datatype))
+
+
+def written(value: Term, field: Field, base: str) -> str:
+    """Return a term as it is written in a cell: a thing by its id, with its kind if needed."""
+    path = value.value.removeprefix(f"{base}id/")
+    if field.kind != "thing" or path == value.value:
+        return value.value
+    segment, _, slug = path.rpartition("/")
+    return slug if field.values == (segment,) else path
 
 
 def reference(value: str, segments: tuple[str, ...], base: str) -> NamedNode:
@@ -117,6 +157,16 @@ def slug_advice(slug: str) -> Text:
         f"zoals {nearest}",
         en=f"an id has lower-case letters, digits and single hyphens between them: {nearest}",
     )
+
+
+def _number(value: float) -> str:
+    # The shortest text that is this number, never with an exponent.
+    plain = format(Decimal(repr(value)), "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _day(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _iri(value: str) -> NamedNode:

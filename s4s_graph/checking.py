@@ -8,7 +8,18 @@ from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
-from s4s_graph import counts, dataset, disclosure, dumps, forms, namespaces, release, shacl, sources
+from s4s_graph import (
+    counts,
+    dataset,
+    disclosure,
+    dumps,
+    forms,
+    labels,
+    namespaces,
+    release,
+    shacl,
+    sources,
+)
 from s4s_graph.coherence.derived import derive
 from s4s_graph.coherence.summary import Summary
 from s4s_graph.counts import Counts, Statistics
@@ -26,7 +37,7 @@ class Checked:
     """What a release is written from, beside the dump; `told` and `results` hold no secrets.
 
     problems: as the editors of the data may see them. told: as the world may. store: all that
-    the dump holds.
+    the dump holds. rows: how many rows the tables have.
     """
 
     problems: tuple[Problem, ...]
@@ -38,6 +49,7 @@ class Checked:
     coherence: Summary
     statistics: Statistics
     counts: Counts
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,7 @@ class _Recorded:
     is_whole: bool
     places: Places
     inputs: Mapping[str, str | None]
+    rows: int
 
     def quads(self) -> Iterator[ox.Quad]:
         return chain(dumps.read(self.public), self.restricted)
@@ -96,6 +109,7 @@ def checked(
         coherence=derived.summary,
         statistics=statistics,
         counts=Counts(statistics.quads, statistics.things(form_set), statuses),
+        rows=recorded.rows,
     )
 
 
@@ -124,6 +138,7 @@ def _recorded(
         is_whole=not any(source.is_unread for source in read),
         places=Places.of(read, form_set, settings.base),
         inputs=_inputs(read, form_set),
+        rows=sum(source.rows for source in read),
     )
 
 
@@ -134,7 +149,7 @@ def _read(settings: Settings, form_set: Forms, progress: Progress) -> list[Sourc
         progress(READ, number, len(files))
         read.append(sources.read(file, form_set, settings.base))
     progress(READ, len(files), len(files))
-    return read
+    return labels.resolved(read, settings.base)
 
 
 def _validated(

@@ -14,9 +14,12 @@ from s4s_graph import __version__, answers, files_cli, questions, release
 from s4s_graph.answers import Sheet
 from s4s_graph.coherence_cli import coherence_command, improve_command, route_command
 from s4s_graph.forms import Forms, FormsError, Text
+from s4s_graph.import_cli import import_command
+from s4s_graph.intake_cli import template_command, write_reports
 from s4s_graph.options import current, json_option, lang_option
-from s4s_graph.problems import blocking
-from s4s_graph.questions import Question, QuestionError
+from s4s_graph.problems import Problem, Standing, blocking
+from s4s_graph.questions import Question, QuestionError, ValueRefusedError
+from s4s_graph.reporter import Reporter
 from s4s_graph.settings import Settings, SettingsError
 from s4s_graph.store import Iri, Store, Term
 
@@ -25,16 +28,8 @@ if TYPE_CHECKING:
 
     from s4s_graph.build import Result
 
-_STAGES = {
-    "read": Text(nl="bestanden lezen", en="reading files"),
-    "validate": Text(nl="controleren", en="checking"),
-    "derive": Text(nl="afleiden", en="deriving"),
-    "dump": Text(nl="bestanden schrijven", en="writing files"),
-    "store": Text(nl="graaf schrijven", en="writing the graph"),
-    "publish": Text(nl="publiceren", en="publishing"),
-}
-_BAR = 20
 _INVENTED = "SELECT ?thing WHERE { ?thing s4s:dataStatus data-status:illustrative }"
+_NEW = click.Path(dir_okay=False, writable=True, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 _without_illustrative = click.option(
@@ -67,14 +62,29 @@ def build_command(settings: Settings, without_illustrative: bool, as_json: bool,
 
 @main.command("check")
 @_without_illustrative
+@click.option("--annotate", type=_NEW, help="Copy the tables to this .xlsx, what is wrong marked.")
+@click.option("--report", type=_NEW, help="Write what is wrong to this HTML page.")
 @json_option
 @lang_option
 @click.pass_obj
-def check_command(settings: Settings, without_illustrative: bool, as_json: bool, lang: str) -> None:
-    """Check the data folder; write nothing."""
+def check_command(
+    settings: Settings,
+    without_illustrative: bool,
+    annotate: Path | None,
+    report: Path | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Check the data folder; write nothing but the reports that are asked for.
+
+    Example: s4s check --lang nl --annotate marked.xlsx
+    """
     from s4s_graph import build
 
-    _run(build.check, settings, without_illustrative, as_json, lang)
+    def told(result: "Result") -> None:
+        write_reports(settings, result, annotate, report, lang)
+
+    _run(build.check, settings, without_illustrative, as_json, lang, told)
 
 
 @main.command("ask")
@@ -106,8 +116,8 @@ def ask_command(
         raise click.UsageError(_unknown_question(name, known).of(lang))
     try:
         bound = known[name].bind(_pairs(params, lang), lang, settings.base)
-    except QuestionError as error:
-        raise click.UsageError(str(error)) from error
+    except ValueRefusedError as error:
+        raise click.UsageError(error.sentence.of(lang)) from error
     store = Store.open(folder, memory_quads=settings.memory_quads)
     sheet = _sheet(store, known[name], bound, lang)
     click.echo(_written(sheet, known[name], form, lang), nl=False)
@@ -139,13 +149,17 @@ def serve_command(
 ) -> None:
     """Serve the current release as a web site, or any RDF files.
 
-    With --file, files of RDF (.ttl .trig .nt .nq .jsonld .rdf, also with .gz behind it) are
-    served as they are, to be read only, until the command ends: a page for everything in them, and
-    the SPARQL endpoint. They need room in the folder for temporary files (TMPDIR), about as much
-    as they take unpacked.
+    \b
+    s4s serve
+    s4s serve --file *.ttl dump.nq.gz
+
+    Files may be Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, also with .gz behind it.
+    They are served as they are, to be read only, until the command ends: a page for everything
+    in them, and the SPARQL endpoint. A temporary store of them takes some 300 bytes for each
+    statement, in the folder that TMPDIR names.
     """
     if files:
-        from catalogue import files as site
+        from catalogue.sparql import files as site
 
         with files_cli.loaded((*files, *more), named=named, lang=lang) as loaded:
             _serve(site.create(loaded, settings), settings, host, port)
@@ -165,7 +179,13 @@ def _serve(site: "FastAPI", settings: Settings, host: str | None, port: int | No
     uvicorn.run(site, host=host or settings.host, port=settings.port if port is None else port)
 
 
-for _command in (coherence_command, route_command, improve_command):
+for _command in (
+    template_command,
+    import_command,
+    coherence_command,
+    route_command,
+    improve_command,
+):
     main.add_command(_command)
 
 
@@ -175,10 +195,11 @@ def _run(
     without_illustrative: bool,
     as_json: bool,
     lang: str,
+    also: Callable[["Result"], None] = lambda result: None,
 ) -> None:
     from s4s_graph.build import BuildError
 
-    progress = _Reporter(lang, sys.stderr.isatty())
+    progress = Reporter(lang, sys.stderr.isatty())
     try:
         result = command(settings, without_illustrative=without_illustrative, progress=progress)
     except BuildError as error:
@@ -189,37 +210,13 @@ def _run(
         click.echo(json.dumps(_document(result), ensure_ascii=False, indent=2))
     else:
         _tell(result, lang)
+    also(result)
     if blocking(result.problems):
         sys.exit(1)
 
 
-class _Reporter:
-    """Progress on stderr: one moving line on a terminal, one line a stage elsewhere."""
-
-    def __init__(self, lang: str, is_terminal: bool) -> None:
-        self._lang = lang
-        self._is_terminal = is_terminal
-        self._stage = ""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        label = _STAGES[stage].of(self._lang)
-        if self._is_terminal:
-            stages = list(_STAGES)
-            filled = int(_BAR * (stages.index(stage) + done / total) / len(stages))
-            bar = "#" * filled + "." * (_BAR - filled)
-            click.echo(f"\r\x1b[K{bar} {label}", nl=False, err=True)
-        elif stage != self._stage:
-            click.echo(label, err=True)
-        self._stage = stage
-
-    def end(self) -> None:
-        """Clear the moving line."""
-        if self._is_terminal:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-
 def _tell(result: "Result", lang: str) -> None:
-    for problem in result.problems:
+    for problem in sorted(result.problems, key=Problem.order):
         click.echo(problem.text(lang), err=True)
     errors = len(blocking(result.problems))
     warnings = len(result.problems) - errors
@@ -229,6 +226,8 @@ def _tell(result: "Result", lang: str) -> None:
         en=f"errors: {errors}, warnings: {warnings}, things: {things}, quads: {quads}",
     )
     click.echo(summary.of(lang))
+    if errors:
+        click.echo(Standing.of(result.rows, result.problems).text().of(lang))
     if result.release:
         published = Text(nl="release klaar", en="release ready")
         click.echo(f"{published.of(lang)}: {result.release}")
@@ -243,6 +242,7 @@ def _document(result: "Result") -> dict[str, Any]:
         "result": outcome,
         "release": result.release.name if result.release else None,
         "counts": asdict(result.counts),
+        "rows": asdict(Standing.of(result.rows, result.problems)),
         "problems": [asdict(problem) for problem in result.problems],
     }
 

@@ -7,11 +7,12 @@ from difflib import get_close_matches
 
 import pyoxigraph as ox
 
+from s4s_graph import cells
 from s4s_graph.forms import Field, Forms, Text
+from s4s_graph.headings import ID
 from s4s_graph.problems import Cell, Problem
 from s4s_graph.shacl import Result
 from s4s_graph.sources import Source
-from s4s_graph.tables import ID
 
 # A list that is no longer than this is shown whole; of a longer one, the nearest ids.
 _SHORT_LIST = 12
@@ -25,6 +26,7 @@ class Places:
     rows: the row of a thing from a table, the file of another, by IRI.
     filled: the columns with something in them, by row.
     slugs: the ids there are, by segment.
+    letters: what a spreadsheet calls each column, by file and sheet.
     """
 
     cells: Mapping[ox.Triple, Cell]
@@ -32,6 +34,7 @@ class Places:
     filled: Mapping[Cell, Collection[str]]
     fields: Mapping[str, Field]
     slugs: Mapping[str, Sequence[str]]
+    letters: Mapping[tuple[str, str | None], Mapping[str, str]]
     base: str
 
     @classmethod
@@ -43,7 +46,7 @@ class Places:
         slugs: dict[str, set[str]] = defaultdict(set)
         for source in sources:
             for triple, cell in source.cells.items():
-                row = replace(cell, column=None)
+                row = replace(cell, column=None, letter=None)
                 cells.setdefault(triple, cell)
                 filled[row].add(cell.column or ID)
                 if cell.column == ID and isinstance(triple.subject, ox.NamedNode):
@@ -55,7 +58,12 @@ class Places:
                 slugs[segment].add(slug)
         fields = {field.shape: field for form in forms for field in form.fields}
         ordered = {segment: sorted(found) for segment, found in slugs.items()}
-        return cls(cells, rows, filled, fields, ordered, base)
+        letters = {
+            (source.name, sheet): layout.letters
+            for source in sources
+            for sheet, layout in source.layouts.items()
+        }
+        return cls(cells, rows, filled, fields, ordered, letters, base)
 
 
 def located(result: Result, places: Places) -> Problem:
@@ -75,6 +83,8 @@ def located(result: Result, places: Places) -> Problem:
         value=_value(result, field, places.base),
         focus=result.focus,
         shape=result.shape,
+        sheet=cell.sheet,
+        address=cell.address,
     )
 
 
@@ -83,12 +93,16 @@ def without_echoes(problems: Iterable[Problem], reading: Sequence[Problem]) -> I
 
     A cell that was not understood is missing from the graph, and so is a column that is not known.
     """
-    cells = {(problem.file, problem.row, problem.column) for problem in reading}
-    headers = {problem.file for problem in reading if problem.row == 1}
+    cells = {(*_sheet(problem), problem.row, problem.column) for problem in reading}
+    headers = {_sheet(problem) for problem in reading if problem.row == 1}
     for problem in problems:
-        is_echo = (problem.file, problem.row, problem.column) in cells
-        if not (is_echo or (problem.value is None and problem.file in headers)):
+        is_echo = (*_sheet(problem), problem.row, problem.column) in cells
+        if not (is_echo or (problem.value is None and _sheet(problem) in headers)):
             yield problem
+
+
+def _sheet(problem: Problem) -> tuple[str | None, str | None]:
+    return problem.file, problem.sheet
 
 
 def _cell(result: Result, field: Field | None, places: Places) -> Cell:
@@ -99,8 +113,10 @@ def _cell(result: Result, field: Field | None, places: Places) -> Cell:
     if field is None or row.row is None:
         return row
     filled = places.filled.get(row, ())
-    columns = [column for column in field.columns() if column not in filled]
-    return replace(row, column=", ".join(columns or field.columns()) or None)
+    columns = [c for c in field.columns() if c not in filled] or list(field.columns())
+    letters = places.letters.get((row.file, row.sheet), {})
+    letter = next((letters[column] for column in columns if column in letters), letters.get(ID))
+    return replace(row, column=", ".join(columns) or None, letter=letter)
 
 
 def _things(source: Source) -> set[str]:
@@ -123,7 +139,7 @@ def _advice(result: Result, field: Field | None, places: Places) -> Text | None:
     """Say which ids there are, when the value is one that is not among them."""
     if field is None or not field.values or not isinstance(result.value, ox.NamedNode):
         return None
-    written = _shown(result.value.value, field, places.base)
+    written = cells.written(result.value, field, places.base)
     known = [
         slug if len(field.values) == 1 else f"{segment}/{slug}"
         for segment in field.values
@@ -143,13 +159,6 @@ def _value(result: Result, field: Field | None, base: str) -> str | None:
     # A rule about a whole node has that node as its value, and its row says which it is.
     if result.value is None or result.value.value == result.focus:
         return None
-    return _shown(result.value.value, field, base)
-
-
-def _shown(value: str, field: Field | None, base: str) -> str:
-    """Return a value as it is written in a cell: a thing by its slug, with its kind if needed."""
-    path = value.removeprefix(f"{base}id/")
-    if path == value:
-        return value
-    segment, _, slug = path.rpartition("/")
-    return slug if field and field.values == (segment,) else path
+    if field is None or isinstance(result.value, ox.BlankNode):
+        return result.value.value.removeprefix(f"{base}id/")
+    return cells.written(result.value, field, base)

@@ -7,7 +7,7 @@ import jinja2
 
 from s4s_graph.counts import Counts
 from s4s_graph.forms import Forms, Text
-from s4s_graph.problems import Problem
+from s4s_graph.problems import Problem, Standing
 
 _WORDS = {
     "title": Text(nl="Verslag over de gegevens", en="Data quality report"),
@@ -16,6 +16,10 @@ _WORDS = {
         "bestaat niet; wat hier staat, is het waard om na te kijken.",
         en="What is in this release, and what checking it found. There is no release with errors; "
         "what stands here is worth a second look.",
+    ),
+    "wrong": Text(
+        nl="Wat er in de tabellen niet klopt, en wat wel zou kloppen.",
+        en="What is wrong in the tables, and what would be right.",
     ),
     "counts": Text(nl="Aantallen", en="Counts"),
     "things": Text(nl="Dingen naar soort", en="Things by kind"),
@@ -31,8 +35,13 @@ _WORDS = {
 }
 
 
-def page(problems: Iterable[Problem], counts: Counts, forms: Forms) -> str:
-    """Return the report as one HTML page in Dutch and English, without scripts or pictures."""
+def page(
+    problems: Iterable[Problem], counts: Counts, forms: Forms, standing: Standing | None = None
+) -> str:
+    """Return the report as one HTML page in Dutch and English, without scripts or pictures.
+
+    `standing` is that of tables with errors, which no release has.
+    """
     ordered = sorted(problems, key=_by_message)
     groups = [list(group) for _, group in groupby(ordered, key=lambda p: (p.shape, p.message))]
     environment = jinja2.Environment(
@@ -47,15 +56,17 @@ def page(problems: Iterable[Problem], counts: Counts, forms: Forms) -> str:
         counts=counts,
         names={form.segment: form.name for form in forms},
         words=_WORDS,
+        standing=standing,
         languages=("nl", "en"),
     )
 
 
-def _by_message(problem: Problem) -> tuple[str, str, str, int, str, str, str]:
+def _by_message(problem: Problem) -> tuple[str, str, str, str, int, str, str, str]:
     return (
         problem.shape or "",
         problem.message.en,
         problem.file or "",
+        problem.sheet or "",
         problem.row or 0,
         problem.column or "",
         problem.focus or "",

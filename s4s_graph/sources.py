@@ -1,8 +1,8 @@
 """The files of a build: ontology, shapes and data folder, each as a named graph of quads."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from errno import ENOENT
 from pathlib import Path
@@ -11,10 +11,11 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from s4s_graph import tables
-from s4s_graph.forms import Forms, Text
+from s4s_graph import headings, reading, tables
+from s4s_graph.forms import Form, Forms, Text
 from s4s_graph.namespaces import BASE
 from s4s_graph.problems import Cell, Problem
+from s4s_graph.reading import Sheet, UnreadableError
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -24,7 +25,6 @@ FORMATS = {
     ".jsonld": ox.RdfFormat.JSON_LD,
     ".rdf": ox.RdfFormat.RDF_XML,
 }
-TABLE = ".csv"
 DERIVED = "derived"
 
 Term = Any  # of pyoxigraph, which gives each position of a quad its own union
@@ -44,13 +44,23 @@ class File:
 
 @dataclass(frozen=True)
 class Source:
-    """What one file says, and what is wrong with it as a file."""
+    """What one file says, and what is wrong with it as a file.
+
+    references: texts that may be names of things. layouts: of its tables, by name of the sheet.
+    """
 
     name: str
     sha256: str
     quads: list[ox.Quad]
     cells: dict[ox.Triple, Cell]
     problems: list[Problem]
+    references: list[tables.Reference] = field(default_factory=list)
+    layouts: Mapping[str | None, tables.Layout] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows its tables have, right or wrong."""
+        return sum(layout.rows for layout in self.layouts.values())
 
     @property
     def is_unread(self) -> bool:
@@ -67,17 +77,41 @@ def files(ontology: Path, shapes: Path, data: Path) -> list[File]:
         if not folder.is_dir():
             raise FileNotFoundError(ENOENT, "no such folder", str(folder))
     return [
-        *_below(ontology, "ontology/", lambda path: path.suffix in FORMATS),
-        *_below(shapes, "shapes/", lambda path: path.suffix in FORMATS),
-        *_below(data, "", lambda path: path.name != "README.md"),
+        *rdf_files(ontology, "ontology/"),
+        *rdf_files(shapes, "shapes/"),
+        *data_files(data),
     ]
+
+
+def rdf_files(folder: Path, prefix: str) -> list[File]:
+    """Return the RDF files below a folder; their names start with the prefix."""
+    return _below(folder, prefix, lambda path: path.suffix in FORMATS)
+
+
+def data_files(data: Path) -> list[File]:
+    """Return the files of a data folder, in the order of their names.
+
+    Raises FileNotFoundError when it is not there.
+    """
+    if not data.is_dir():
+        raise FileNotFoundError(ENOENT, "no such folder", str(data))
+    # A spreadsheet that has a file open keeps a lock beside it, whose name starts so.
+    return _below(data, "", lambda p: p.name != "README.md" and not p.name.startswith("~$"))
+
+
+def sheets(file: File, forms: Forms) -> Iterator[tuple[Sheet, Form]]:
+    """Yield the sheets of a file that are tables, each with its form. Raises UnreadableError."""
+    for sheet in reading.sheets(file.path):
+        form = _form(file, sheet, forms)
+        if isinstance(form, Form):
+            yield sheet, form
 
 
 def read(file: File, forms: Forms, base: str) -> Source:
     """Read one file. What is wrong with it is in the problems of the source."""
     sha256 = hashlib.sha256(file.path.read_bytes()).hexdigest()
-    if file.path.suffix == TABLE:
-        return _read_table(file, sha256, forms, base)
+    if file.path.suffix in reading.TABLES:
+        return _read_tables(file, sha256, forms, base)
     if file.path.suffix not in FORMATS:
         return Source(file.name, sha256, [], {}, [_problem(file, _UNKNOWN_KIND)])
     try:
@@ -122,9 +156,9 @@ def duplicates(sources: Iterable[Source]) -> Iterator[Problem]:
     first: dict[object, Cell] = {}
     for source in sources:
         for triple, cell in source.cells.items():
-            if triple.predicate == tables.RDF_TYPE and cell.column == tables.ID:
+            if triple.predicate == tables.RDF_TYPE and cell.column == headings.ID:
                 before = first.setdefault((triple.subject, triple.object), cell)
-                if before.file != cell.file:
+                if (before.file, before.sheet) != (cell.file, cell.sheet):
                     yield Problem.at(cell, _taken(before), _slug(triple.subject))
 
 
@@ -144,16 +178,44 @@ def _below(folder: Path, prefix: str, wanted: Callable[[Path], bool]) -> list[Fi
     )
 
 
-def _read_table(file: File, sha256: str, forms: Forms, base: str) -> Source:
-    form = forms.by_table(file.path.stem)
-    if form is not None and form.computed:
-        return Source(file.name, sha256, [], {}, [_problem(file, _COMPUTED)])
-    if form is None or form.class_iri is None:
-        known = sorted(form.table for form in forms if form.class_iri and not form.computed)
-        problem = _problem(file, _unknown_table(file.path.stem, known))
+def _read_tables(file: File, sha256: str, forms: Forms, base: str) -> Source:
+    try:
+        sheets = reading.sheets(file.path)
+    except UnreadableError as error:
+        problem = Problem.at(Cell(file.name, error.row), error.message)
         return Source(file.name, sha256, [], {}, [problem])
-    table = tables.read(file.path, form, file.graph(base), base)
-    return Source(file.name, sha256, table.quads, table.cells, table.problems)
+    source = Source(file.name, sha256, [], {}, [])
+    layouts = {}
+    for sheet in sheets:
+        form = _form(file, sheet, forms)
+        if isinstance(form, Problem):
+            source.problems.append(form)
+        elif form is not None:
+            graph = file.graph(base) if sheet.name is None else f"{file.graph(base)}/{form.table}"
+            table = tables.read(sheet, file.name, form, graph, base)
+            source.quads.extend(table.quads)
+            source.cells.update(table.cells)
+            source.problems.extend(table.problems)
+            source.references.extend(table.references)
+            layouts[sheet.name] = table.layout
+    return replace(source, layouts=layouts)
+
+
+def _form(file: File, sheet: Sheet, forms: Forms) -> Form | Problem | None:
+    """Return the form of a sheet, what is wrong with its name, or None if it is not for reading."""
+    if sheet.name is None:
+        name, form = file.path.stem, forms.by_table(file.path.stem)
+    elif headings.is_ours(sheet.name) or not any(map(any, sheet.rows)):
+        return None
+    else:
+        name, form = sheet.name, headings.table_of(sheet.name, forms)
+    cell = Cell(file.name, sheet=sheet.name)
+    if form is not None and form.computed:
+        return Problem.at(cell, _COMPUTED)
+    if form is not None and form.class_iri is not None:
+        return form
+    known = [form for form in forms if form.class_iri and not form.computed]
+    return Problem.at(cell, _unknown_table(name, sheet, known))
 
 
 def _refused(file: File, quads: Iterable[ox.Quad], forms: Forms, base: str) -> Iterator[Problem]:
@@ -183,23 +245,33 @@ def _syntax(error: SyntaxError) -> Text:
     return Text(nl=f"dit is niet te lezen: {error}", en=f"this cannot be read: {error}")
 
 
-def _unknown_table(stem: str, known: list[str]) -> Text:
-    near = get_close_matches(stem, known, n=1)
-    names = near[0] if near else ", ".join(known)
+def _unknown_table(name: str, sheet: Sheet, known: list[Form]) -> Text:
+    tables_ = sorted(form.table for form in known)
+    if sheet.name is None:
+        near = get_close_matches(name, tables_, n=1) or tables_
+        return Text(
+            nl=f"er is geen tabel {name}; noem het bestand naar zijn tabel: {', '.join(near)}",
+            en=f"there is no table {name}; name the file after its table: {', '.join(near)}",
+        )
+    names = [(headings.sheet_name(form, "nl"), headings.sheet_name(form, "en")) for form in known]
+    nl, en = (get_close_matches(name, of, n=1) or sorted(of) for of in zip(*names, strict=True))
     return Text(
-        nl=f"er is geen tabel {stem}; noem het bestand naar zijn tabel: {names}",
-        en=f"there is no table {stem}; name the file after its table: {names}",
+        nl=f"er is geen tabel {name}; noem het blad naar zijn tabel of haal het weg: "
+        f"{', '.join(nl)}",
+        en=f"there is no table {name}; name the sheet after its table or remove it: "
+        f"{', '.join(en)}",
     )
 
 
 def _taken(cell: Cell) -> Text:
+    cell = replace(cell, column=None)
     return Text(
-        nl=f"dit id staat al in {cell.file}, rij {cell.row}; elk ding heeft een eigen rij",
-        en=f"this id stands in {cell.file}, row {cell.row} already; each thing has one row",
+        nl=f"dit id staat al in {cell.place('nl')}; elk ding heeft een eigen rij",
+        en=f"this id stands in {cell.place('en')} already; each thing has one row",
     )
 
 
-_KINDS = ", ".join((TABLE, *FORMATS))
+_KINDS = ", ".join((*reading.TABLES, *FORMATS))
 _UNKNOWN_KIND = Text(
     nl=f"dit soort bestand wordt niet gelezen; gebruik {_KINDS}",
     en=f"this kind of file is not read; use {_KINDS}",

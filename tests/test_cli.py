@@ -141,6 +141,8 @@ def test_json_is_one_document(run: Run, environment: dict[str, str]) -> None:
         "value": None,
         "focus": f"{BASE}id/machine/lathe",
         "shape": f"{BASE}shape#Thing-prefLabel",
+        "sheet": None,
+        "address": "C2",
     }
 
 

@@ -109,10 +109,10 @@ def test_what_the_build_computes_is_not_filled_in(tmp_path: Path, name: str) -> 
 
 
 def test_other_kinds_of_file_are_told_what_is_read(tmp_path: Path, form_set: Forms) -> None:
-    (problem,) = told(read(tmp_path, "machines.xlsx", b"PK", form_set))
+    (problem,) = told(read(tmp_path, "machines.docx", b"PK", form_set))
     assert problem == (
-        "error: machines.xlsx: this kind of file is not read; "
-        "use .csv, .ttl, .trig, .nt, .nq, .jsonld, .rdf"
+        "error: machines.docx: this kind of file is not read; "
+        "use .csv, .xlsx, .ods, .ttl, .trig, .nt, .nq, .jsonld, .rdf"
     )
 
 

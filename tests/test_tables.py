@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from s4s_graph import forms, tables
+from s4s_graph import forms, headings, reading, tables
 from s4s_graph.forms import Form
 from s4s_graph.namespaces import BASE
 from s4s_graph.problems import Cell
@@ -29,9 +29,14 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "machines.csv"
 
 
+def read_file(path: Path, form: Form, graph: str, base: str) -> tables.Table:
+    (sheet,) = reading.sheets(path)
+    return tables.read(sheet, f"plant/{path.name}", form, graph, base)
+
+
 def read(path: Path, form: Form, text: str | bytes) -> tables.Table:
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return tables.read(path, form, GRAPH, BASE)
+    return read_file(path, form, GRAPH, BASE)
 
 
 def objects(table: tables.Table, path: str) -> list[object]:
@@ -76,7 +81,7 @@ def test_a_cell_becomes_terms_by_its_field(
     path: Path, form: Form, column: str, text: str, expected: list[object]
 ) -> None:
     table = read(path, form, one_cell(column, text))
-    (field, _) = tables.columns(form)[column]
+    (field, _) = headings.columns(form)[column]
     assert told(table) == []
     assert objects(table, field.path) == expected
 
@@ -101,7 +106,7 @@ def test_a_cell_that_does_not_fit_its_field_says_what_would(
     (problem,) = told(table)
     assert problem.startswith(f"error: plant/machines.csv, row 2, column {column}: '")
     assert advice in problem
-    assert objects(table, tables.columns(form)[column][0].path) == []
+    assert objects(table, headings.columns(form)[column][0].path) == []
 
 
 def test_one_wrong_value_of_several_leaves_the_others(path: Path, form: Form) -> None:
@@ -116,8 +121,14 @@ def test_one_wrong_value_of_several_leaves_the_others(path: Path, form: Form) ->
 def test_every_triple_remembers_its_cell(path: Path, form: Form) -> None:
     table = read(path, form, f"{HEADER}\n\nlathe,Draaibank,,2019,,,,turning;measuring,,reported\n")
     assert set(table.cells.values()) == {
-        Cell("plant/machines.csv", 3, column)
-        for column in ("id", "prefLabel_nl", "year", "needs", "dataStatus")
+        Cell("plant/machines.csv", 3, column, None, letter)
+        for letter, column in (
+            ("A", "id"),
+            ("B", "prefLabel_nl"),
+            ("D", "year"),
+            ("H", "needs"),
+            ("J", "dataStatus"),
+        )
     }
     assert {quad.triple for quad in table.quads} == set(table.cells)
     assert {quad.graph_name for quad in table.quads} == {NamedNode(GRAPH)}
@@ -128,7 +139,7 @@ def test_an_inverse_field_writes_the_triple_the_other_way(tmp_path: Path) -> Non
     assert form
     path = tmp_path / "skills.csv"
     path.write_text("id,usedBy\nturning,machine/lathe\n")
-    table = tables.read(path, form, GRAPH, BASE)
+    table = read_file(path, form, GRAPH, BASE)
     needs = [quad.triple for quad in table.quads if quad.predicate.value == f"{BASE}def#needs"]
     assert [(t.subject, t.object) for t in needs] == [
         (thing("machine/lathe"), thing("skill/turning"))
@@ -140,7 +151,7 @@ def test_a_field_of_several_kinds_asks_which_kind(tmp_path: Path) -> None:
     assert form
     path = tmp_path / "skills.csv"
     path.write_text("id,usedBy\nturning,lathe\n")
-    (problem,) = told(tables.read(path, form, GRAPH, BASE))
+    (problem,) = told(read_file(path, form, GRAPH, BASE))
     assert problem.endswith("'lathe': write machine/lathe or skill/lathe")
 
 
@@ -149,7 +160,7 @@ def test_a_constant_of_the_shape_is_said_of_each_row(tmp_path: Path) -> None:
     assert form
     path = tmp_path / "skills.csv"
     path.write_text("id\nturning\n")
-    table = tables.read(path, form, GRAPH, BASE)
+    table = read_file(path, form, GRAPH, BASE)
     in_scheme = "http://www.w3.org/2004/02/skos/core#inScheme"
     assert objects(table, in_scheme) == [thing("scheme/skills")]
     assert objects(table, tables.RDF_TYPE.value) == [NamedNode(f"{BASE}def#Skill")]
@@ -161,7 +172,7 @@ def test_another_base_replaces_the_one_that_files_are_written_with(tmp_path: Pat
     assert form
     path = tmp_path / "machines.csv"
     path.write_text(f"id,needs\nlathe,{BASE}id/skill/turning\n")
-    table = tables.read(path, form, f"{base}graph/plant/machines", base)
+    table = read_file(path, form, f"{base}graph/plant/machines", base)
     assert objects(table, f"{base}def#needs") == [NamedNode(f"{base}id/skill/turning")]
 
 
@@ -176,10 +187,9 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(path: Path, form: Form
     ("text", "expected"),
     [
         ("", "plant/machines.csv: the file is empty"),
-        (b"id\nDra\xe4ibank\n", "row 2: the file is not UTF-8"),
-        ('id,year\nlathe,"2019\n', "plant/machines.csv: this is not valid CSV"),
         ("id;year\nlathe;2019\n", "row 1: the columns are separated by ';'"),
-        ("year,id\n2019,lathe\n", "row 1: 'year': the first column has to be id"),
+        ("year,owner\n2019,Dam\n", "row 1: there is no column id"),
+        ("id,,year\nlathe,x,2019\n", "there is no name above this column"),
         ("id,prefLabel_n\nlathe,x\n", "column prefLabel_n: 'prefLabel_n': there is no such column"),
         ("id,prefLabel_n\nlathe,x\n", "did you mean prefLabel_nl?"),
         ("id,qqq\nlathe,x\n", "the columns are id, prefLabel_nl, prefLabel_en,"),
@@ -196,6 +206,29 @@ def test_a_file_that_cannot_be_right_is_told_where(
 ) -> None:
     (problem,) = told(read(path, form, text))
     assert expected in problem
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "expected"),
+    [
+        (b"id\nDra\xe4ibank\n", 2, "the file is not UTF-8"),
+        (b'id,year\nlathe,"2019\n', None, "this is not valid CSV"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused(
+    path: Path, form: Form, text: bytes, row: int | None, expected: str
+) -> None:
+    with pytest.raises(reading.UnreadableError, match=expected) as refused:
+        read(path, form, text)
+    assert refused.value.row == row
+
+
+def test_columns_stand_in_any_order_and_have_names_or_ids(path: Path, form: Form) -> None:
+    table = read(path, form, "Jaar ,ID,Name (nl)\n2019,lathe,Draaibank\n")
+    assert told(table) == []
+    assert objects(table, "http://www.w3.org/2004/02/skos/core#prefLabel") == [
+        Literal("Draaibank", language="nl")
+    ]
 
 
 def test_all_problems_come_in_one_reading(path: Path, form: Form) -> None:

@@ -1,0 +1,40 @@
+"""Progress of long work, as people see it on the terminal."""
+
+import click
+
+from s4s_graph.forms import Text
+
+_STAGES = {
+    "read": Text(nl="bestanden lezen", en="reading files"),
+    "validate": Text(nl="controleren", en="checking"),
+    "derive": Text(nl="afleiden", en="deriving"),
+    "dump": Text(nl="bestanden schrijven", en="writing files"),
+    "store": Text(nl="graaf schrijven", en="writing the graph"),
+    "publish": Text(nl="publiceren", en="publishing"),
+}
+_BAR = 20
+
+
+class Reporter:
+    """Progress on stderr: one moving line on a terminal, one line a stage elsewhere."""
+
+    def __init__(self, lang: str, is_terminal: bool) -> None:
+        self._lang = lang
+        self._is_terminal = is_terminal
+        self._stage = ""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        label = _STAGES[stage].of(self._lang)
+        if self._is_terminal:
+            stages = list(_STAGES)
+            filled = int(_BAR * (stages.index(stage) + done / total) / len(stages))
+            bar = "#" * filled + "." * (_BAR - filled)
+            click.echo(f"\r\x1b[K{bar} {label}", nl=False, err=True)
+        elif stage != self._stage:
+            click.echo(label, err=True)
+        self._stage = stage
+
+    def end(self) -> None:
+        """Clear the moving line."""
+        if self._is_terminal:
+            click.echo("\r\x1b[K", nl=False, err=True)
