@@ -66,16 +66,12 @@ def picture(page: OnPage, where: OnWhere) -> Response:
     showing = Showing(page, looked.about.union(*(row.things for row in rows)))
     return page.html(
         "coherence_picture.html",
-        where=looked.where,
         drawing=found,
         picture=_drawn(looked, found.lines, showing),
         columns=sheet.columns,
         rows=rows,
         showing=showing,
-        asked=showing.thing(looked.subject) if looked.subject else None,
-        options=seen.options(looked),
-        more=more,
-        query=seen.query(looked.where, more),
+        **seen.chosen(looked, more, showing),
     )
 
 

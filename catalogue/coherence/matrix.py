@@ -76,14 +76,10 @@ def matrix(page: OnPage, where: OnWhere) -> Response:
     showing = Showing(page, found.subjects)
     return page.html(
         "coherence_matrix.html",
-        where=looked.where,
         matrix=found,
         showing=showing,
         symbols=SYMBOLS,
-        asked=showing.thing(looked.subject) if looked.subject else None,
-        options=seen.options(looked),
-        more=more,
-        query=seen.query(looked.where, more),
+        **seen.chosen(looked, more, showing),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, starmap
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fastapi import HTTPException
 from fastapi.responses import Response
@@ -14,6 +14,7 @@ from catalogue.coherence.where import Where, place
 from catalogue.live import SLUG
 from catalogue.page import Page
 from catalogue.pages import paged
+from catalogue.views import Showing
 from s4s_graph.coherence.conflicts import Conflicts, conflicts
 from s4s_graph.coherence.links import Links
 from s4s_graph.coherence.overlaps import Overlaps, overlaps
@@ -96,6 +97,17 @@ def asked(page: Page, where: Where) -> tuple[Seen, dict[str, str]]:
         return Seen(page, where), {}
     moved, iri = placed(page, where, text)
     return Seen(page, moved, iri), {"intervention": text}
+
+
+def chosen(looked: Seen, more: Mapping[str, str], showing: Showing) -> dict[str, Any]:
+    """Return what a template needs to say what is looked at, and to let a reader choose."""
+    return {
+        "where": looked.where,
+        "asked": showing.thing(looked.subject) if looked.subject else None,
+        "options": options(looked),
+        "more": more,
+        "query": query(looked.where, more),
+    }
 
 
 def options(looked: Seen) -> list[tuple[str, str]]:
