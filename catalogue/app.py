@@ -1,8 +1,9 @@
 """The site: its routes, what every answer carries, and its error pages."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -41,14 +42,18 @@ from catalogue.coherence import (
     yearly,
 )
 from catalogue.live import Live
+from catalogue.mapping import routes as mapping
 from catalogue.page import Page, Templates
 from catalogue.picturing import routes as picturing
 from catalogue.preparing import prepare
+from catalogue.reconciling import routes as reconciling
 from catalogue.searching import advice, comparing, finding, suggesting
 from catalogue.sparql import asking, console, endpoint, gallery
 from catalogue.themes import chosen
 from catalogue.things import factsheet
 from catalogue.things.printing import Printer
+from catalogue.vocabularies import concept as vocabulary_concept
+from catalogue.vocabularies import overview as vocabulary_overview
 from s4s_graph.settings import Settings
 
 SECURITY = {
@@ -96,11 +101,14 @@ def create(settings: Settings) -> FastAPI:
     # The first route that fits answers: what is named in full comes before what is a pattern.
     first = (downloading, choosing, statements, overview, routing, yearly)
     shown = (matrix, drawing, pairing, success, notions, picturing)
-    used = (factsheet, suggesting, advice, comparing, changing, sitemap, citing)
+    used = (reconciling, factsheet, suggesting, advice, comparing, changing, sitemap, citing)
     for module in (
         *first,
         *shown,
         *used,
+        vocabulary_concept,
+        vocabulary_overview,
+        mapping,
         api_page,
         gallery,
         asking,
@@ -181,20 +189,20 @@ class Delivery:
                 await self._unavailable(scope)(scope, receive, send)
                 return
             scope.setdefault("state", {})["release"] = release
-            etag = self._etag(scope, release.id)
-            if _has(scope, etag):
+            if (known := _known(scope)) and (etag := self._etag(scope, release.id)) in known:
                 headers = {"ETag": etag, "Cache-Control": "no-cache", **SECURITY}
                 await Response(status_code=304, headers=headers)(scope, receive, send)
                 return
-            await self._answer(scope, receive, send, etag)
+            await self._answer(scope, receive, send, release.id)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, etag: str) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, release: str) -> None:
         # Who asks with HEAD gets the headers of GET; no route has to know.
         head = scope["method"] == "HEAD"
 
         async def deliver(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _complete(scope, MutableHeaders(scope=message), message["status"], etag)
+                tag = partial(self._etag, scope, release)
+                _complete(scope, MutableHeaders(scope=message), message["status"], tag)
             elif head:
                 message = {**message, "body": b""}
             await send(message)
@@ -213,13 +221,13 @@ class Delivery:
         return HTMLResponse(text, 503, {"Retry-After": "10", **SECURITY})
 
 
-def _complete(scope: Scope, headers: MutableHeaders, status: int, etag: str) -> None:
+def _complete(scope: Scope, headers: MutableHeaders, status: int, etag: Callable[[], str]) -> None:
     for name, value in SECURITY.items():
         headers.setdefault(name, value)
     # A route that says how long its answer may be kept also says by which tag.
     if status == 200 and scope["method"] in {"GET", "HEAD"} and "Cache-Control" not in headers:
         headers["Cache-Control"] = LASTING if _lasting(scope) else "no-cache"
-        headers["ETag"] = etag
+        headers["ETag"] = etag()
     if headers.get("content-type", "").startswith("text/html"):
         headers.add_vary_header("Cookie")  # the choice of light or dark
 
@@ -233,9 +241,9 @@ def _lasting(scope: Scope) -> bool:
     return ours and scope["query_string"].startswith(b"v=")
 
 
-def _has(scope: Scope, etag: str) -> bool:
-    """Tell whether the reader says to have this very answer (If-None-Match)."""
+def _known(scope: Scope) -> set[str]:
+    """Return the tags of the answers that the reader says to have (If-None-Match)."""
     if scope["method"] not in {"GET", "HEAD"}:
-        return False
+        return set()
     known = Headers(scope=scope).get("if-none-match", "")
-    return etag in {tag.strip().removeprefix("W/") for tag in known.split(",")}
+    return {tag.strip().removeprefix("W/") for tag in known.split(",")} if known else set()

@@ -17,6 +17,7 @@ from s4s_graph import release as releases
 from s4s_graph.counts import Statistics
 from s4s_graph.release import File
 from s4s_graph.settings import Settings
+from s4s_graph.store import Iri
 
 NAME = "/dataset"
 SUMS = "SHA256SUMS"
@@ -183,4 +184,16 @@ def _served(request: Request) -> record.Served:
         modified=citing.issued(release),
         organisation=settings.organisation,
         contact=settings.contact,
+        described=_described(release),
+    )
+
+
+def _described(release: Release) -> bytes:
+    """Return what the record tells of vocabularies of others, and of the links to them."""
+    if not release.vocabularies:
+        return b""
+    dataset = Iri(f"{release.base}{NAME[1:]}")
+    about = release.store.construct(query("vocabulary_record"), formats.RDF["nt"])
+    return about + release.store.construct(
+        query("mapping_record"), formats.RDF["nt"], dataset=dataset
     )

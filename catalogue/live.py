@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock, Thread
+from urllib.parse import urlencode
 
 from catalogue.computed import Computed
 from catalogue.rows import Thing
@@ -27,6 +28,7 @@ from s4s_graph.settings import Settings
 from s4s_graph.store import Label, Store
 
 QUERIES = Path(__file__).parent / "queries"
+VOCABULARIES = "vocabularies"  # of others, in the names of their graphs
 SLUG = re.compile(r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*")
 
 log = logging.getLogger(__name__)
@@ -60,6 +62,7 @@ class Release:
         self.computed = Computed(path, self.store)
         self.search = _index(path / releases.SEARCH)
         self.pool = Pool(path / releases.STORE, settings)
+        self.vocabularies = frozenset(_vocabularies(self.store, self.base))
         self.users = 0
         self._indexes: dict[tuple[str, str], tuple[Entry, ...]] = {}
         self._illustrative: frozenset[str] | None = None
@@ -76,7 +79,7 @@ class Release:
         return (form, slug) if form and SLUG.fullmatch(slug) else None
 
     def page(self, iri: str, lang: str) -> str | None:
-        """Return the path of the page about a thing, a scheme, a term or a field."""
+        """Return the path of the page about a thing, a scheme, a term, a field or a concept."""
         if place := self.place(iri):
             form, slug = place
             return f"/{lang}/{form.table}/{slug}"
@@ -84,7 +87,19 @@ class Release:
             if iri == self.base + start or iri.startswith(f"{self.base}{start}#"):
                 return f"/{lang}/ontology{iri.removeprefix(self.base + start)}"
         scheme = iri.removeprefix(f"{self.base}id/scheme/")
-        return f"/{lang}/schemes/{scheme}" if self.forms.by_table(scheme) else None
+        if self.forms.by_table(scheme):
+            return f"/{lang}/schemes/{scheme}"
+        if vocabulary := self.vocabulary(iri):
+            return f"/{lang}/vocabularies/{vocabulary}/concept?{urlencode({'iri': iri})}"
+        return None
+
+    def vocabulary(self, iri: str) -> str | None:
+        """Return the name of the vocabulary of others that says something of a thing."""
+        if not self.vocabularies or iri.startswith(self.base):
+            return None
+        start = f"{self.base}graph/{VOCABULARIES}/"
+        names = {graph.removeprefix(start) for graph in self.store.graphs(iri)}
+        return min(names & self.vocabularies, default=None)
 
     @property
     def illustrative(self) -> frozenset[str]:
@@ -128,6 +143,13 @@ class Release:
         """Stop the workers, close the index; the store goes with its last reader."""
         self.pool.close()
         self.search.close()
+
+
+def _vocabularies(store: Store, base: str) -> Iterator[str]:
+    start = f"{base}graph/{VOCABULARIES}/"
+    for row in store.select(query("vocabularies"), Thing):
+        if row.thing.startswith(start):
+            yield row.thing.removeprefix(start)
 
 
 def _index(path: Path) -> Index:

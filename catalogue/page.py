@@ -1,7 +1,7 @@
 """What every page shares: its release, its language, its words, its links, its template."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from gettext import NullTranslations
 from pathlib import Path
@@ -13,10 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from catalogue import assets, formats, hyphens, i18n, markup, themes
-from catalogue.live import Release
+from catalogue.live import VOCABULARIES, Release
+from catalogue.vocabularies.known import vocabularies
 from s4s_graph.forms import Form
 from s4s_graph.search.words import CITATION
 from s4s_graph.settings import Settings
+from s4s_graph.store import Label
 
 HERE = Path(__file__).parent
 # What readers come for stands in the menu, in this order; the page with all kinds has the rest.
@@ -90,6 +92,21 @@ class Page:
     request: Request
     release: Release
     lang: str
+    used: set[str] = field(default_factory=set)  # the vocabularies of others that it shows
+
+    def href(self, iri: str) -> str | None:
+        """Return the path of the page about a thing; what it is of is acknowledged below."""
+        path = self.release.page(iri, self.lang)
+        if path and path.startswith(f"/{self.lang}/{VOCABULARIES}/"):
+            self.used.add(path.split("/", 4)[3])
+        return path
+
+    @property
+    def acknowledgements(self) -> list[Label]:
+        """What the publishers of the vocabularies ask of who shows them."""
+        known = vocabularies(self.release, self.lang)
+        texts = (known[name].acknowledgement for name in sorted(self.used & known.keys()))
+        return [text for text in texts if text]
 
     @cached_property
     def words(self) -> NullTranslations:

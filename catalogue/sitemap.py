@@ -27,6 +27,7 @@ FIXED = (
     "/pictures/timeline",
     "/questions",
     "/schemes",
+    "/vocabularies",
 )
 # Views that a reader makes up: without end, and each takes computing.
 ASIDE = (

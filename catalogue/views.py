@@ -48,7 +48,7 @@ class Showing:
 
     def _thing(self, iri: str) -> Shown:
         label = self.labels.get(iri) or self._release.name(iri)
-        href = self._release.page(iri, self._page.lang)
+        href = self._page.href(iri)
         # An address with another scheme ("javascript:") must not become a link.
         external = href is None and iri.startswith(("http://", "https://"))
         if external and iri.startswith(self._release.base):

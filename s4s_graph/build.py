@@ -18,6 +18,8 @@ from s4s_graph.forms import Text
 from s4s_graph.problems import Problem, blocking
 from s4s_graph.progress import PUBLISH, Progress, quiet
 from s4s_graph.settings import Settings
+from s4s_graph.shacl import Engine
+from s4s_graph.vocabularies.closure import Closure
 
 _LOCK = ".lock"
 # What the editors of the ontology and the shapes may get wrong, rather than those of the data.
@@ -51,19 +53,32 @@ class Result:
 
 
 def check(
-    settings: Settings, *, without_illustrative: bool = False, progress: Progress = quiet
+    settings: Settings,
+    *,
+    without_illustrative: bool = False,
+    closure: Closure = "used",
+    engine: Engine | None = None,
+    progress: Progress = quiet,
 ) -> Result:
-    """Do everything of a build but write. Raises BuildError."""
+    """Do everything of a build but write. Raises BuildError.
+
+    `engine` says what holds the graph against the shapes; without one its size decides.
+    """
     with _explained(), TemporaryDirectory() as folder:
-        found = checked(settings, Path(folder), without_illustrative, progress)
+        found = checked(settings, Path(folder), without_illustrative, progress, closure, engine)
         return Result(found.problems, found.counts, found.rows)
 
 
 def build(
-    settings: Settings, *, without_illustrative: bool = False, progress: Progress = quiet
+    settings: Settings,
+    *,
+    without_illustrative: bool = False,
+    closure: Closure = "used",
+    progress: Progress = quiet,
 ) -> Result:
     """Build a release and make it the current one, unless the data hold a violation.
 
+    `closure` says how much of the vocabularies of others goes into it.
     `progress` is called with a stage, the steps of it that are done, and their number; the stages
     are those of `progress.STAGES`.
     Whatever happens on the way, the previous release stays as it is until the new one is
@@ -72,7 +87,7 @@ def build(
     with _explained(), _locked(settings.releases):
         release.remove_staged(settings.releases)
         with _staging(settings.releases) as staged:
-            found = checked(settings, staged, without_illustrative, progress)
+            found = checked(settings, staged, without_illustrative, progress, closure)
             result = Result(found.problems, found.counts, found.rows)
             if blocking(result.problems):
                 return result

@@ -24,12 +24,17 @@ from s4s_graph.coherence.derived import derive
 from s4s_graph.coherence.summary import Summary
 from s4s_graph.counts import Counts, Statistics
 from s4s_graph.forms import Forms
+from s4s_graph.mappings.following import following
+from s4s_graph.mappings.settling import settled
 from s4s_graph.places import Places, located, without_echoes
 from s4s_graph.problems import Problem
 from s4s_graph.progress import DERIVE, READ, VALIDATE, Progress
 from s4s_graph.settings import Settings
+from s4s_graph.shacl import Engine
 from s4s_graph.sources import Source
 from s4s_graph.store import Store
+from s4s_graph.vocabularies.closure import Closure
+from s4s_graph.vocabularies.publishing import published
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,12 @@ class _Recorded:
 
 
 def checked(
-    settings: Settings, folder: Path, without_illustrative: bool, progress: Progress
+    settings: Settings,
+    folder: Path,
+    without_illustrative: bool,
+    progress: Progress,
+    closure: Closure = "used",
+    engine: Engine | None = None,
 ) -> Checked:
     """Check all that there is, and write the public part with what follows from it to a dump.
 
@@ -86,24 +96,36 @@ def checked(
         work = Path(name)
         recorded = _recorded(settings, form_set, work, without_illustrative, progress)
         # Everything that refers to a file which cannot be read would look wrong.
-        results = _validated(recorded.quads(), settings, progress) if recorded.is_whole else ()
+        whole = recorded.is_whole
+        results = _validated(recorded.quads(), settings, progress, engine) if whole else ()
         progress(DERIVE, 0, 1)
         _load(graph, recorded.public)
         derived = derive(store, settings.base)
-        added = dumps.runs(derived.quads, work / "derived")
+        chained = dumps.runs(following(graph, settings.data, settings.base), work / "chained")
+        added = (*dumps.runs(derived.quads, work / "derived"), *chained)
         _load(graph, added)
+        public = dumps.read((*recorded.public, *chained))
+        theirs = published(settings.data, public, closure, work / "vocabularies", settings.base)
+        graph.extend(theirs.names)
         statuses = counts.data_statuses(graph, settings.base)
-        described = dumps.runs(dataset.quads(statuses, settings.base), work / "described")
+        told = (*dataset.quads(statuses, settings.base), *dataset.tops(graph, settings.base))
+        described = dumps.runs(told, work / "described")
         _load(graph, described)
-        statistics = _dumped((*recorded.public, *added, *described), folder, settings.base)
+        statistics = _dumped(
+            (*recorded.public, *added, *described, *theirs.runs), folder, settings.base
+        )
         progress(DERIVE, 1, 1)
     found = [located(result, recorded.places) for result in results]
     secrets = disclosure.secrets(recorded.restricted, form_set)
     return Checked(
-        problems=(*recorded.reading, *without_echoes(found, recorded.reading)),
+        problems=(
+            *recorded.reading,
+            *theirs.problems,
+            *without_echoes(found, recorded.reading),
+        ),
         told=disclosure.redacted(found, secrets),
         results=disclosure.redacted(results, secrets),
-        inputs=recorded.inputs,
+        inputs={**recorded.inputs, **theirs.inputs},
         forms=form_set,
         store=store,
         coherence=derived.summary,
@@ -149,14 +171,14 @@ def _read(settings: Settings, form_set: Forms, progress: Progress) -> list[Sourc
         progress(READ, number, len(files))
         read.append(sources.read(file, form_set, settings.base))
     progress(READ, len(files), len(files))
-    return labels.resolved(read, settings.base)
+    return settled(labels.resolved(read, settings.base), settings.base)
 
 
 def _validated(
-    quads: Iterable[ox.Quad], settings: Settings, progress: Progress
+    quads: Iterable[ox.Quad], settings: Settings, progress: Progress, engine: Engine | None
 ) -> tuple[shacl.Result, ...]:
     progress(VALIDATE, 0, 1)
-    results = shacl.validate(quads, settings.shapes, settings.base).results
+    results = shacl.validate(quads, settings.shapes, settings.base, engine).results
     progress(VALIDATE, 1, 1)
     return results
 

@@ -5,28 +5,35 @@ import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from s4s_graph import __version__, answers, files_cli, questions, release
+from s4s_graph import __version__, answers, files_cli, questions, release, review_cli
 from s4s_graph.answers import Sheet
 from s4s_graph.coherence_cli import coherence_command, improve_command, route_command
 from s4s_graph.forms import Forms, FormsError, Text
 from s4s_graph.import_cli import import_command
 from s4s_graph.intake_cli import template_command, write_reports
+from s4s_graph.mappings_cli import mappings_group
 from s4s_graph.options import current, json_option, lang_option
 from s4s_graph.problems import Problem, Standing, blocking
 from s4s_graph.questions import Question, QuestionError, ValueRefusedError
+from s4s_graph.recheck_cli import engine_option, run_since, since_option
 from s4s_graph.reporter import Reporter
 from s4s_graph.settings import Settings, SettingsError
 from s4s_graph.store import Iri, Store, Term
+from s4s_graph.vocabularies.closure import CLOSURES, Closure
+from s4s_graph.vocabulary_cli import vocabulary_command
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from s4s_graph.build import Result
+    from s4s_graph.mappings.known import Known
+    from s4s_graph.mappings.reviewing import Review
 
 _INVENTED = "SELECT ?thing WHERE { ?thing s4s:dataStatus data-status:illustrative }"
 _NEW = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -34,6 +41,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 _without_illustrative = click.option(
     "--without-illustrative", is_flag=True, help="Leave out everything that was invented."
+)
+_closure = click.option(
+    "--closure",
+    type=click.Choice(CLOSURES),
+    default="used",
+    show_default=True,
+    help="How much of vocabularies goes along: what our skills are linked to, or all.",
 )
 
 
@@ -50,28 +64,37 @@ def main(context: click.Context) -> None:
 
 @main.command("build")
 @_without_illustrative
+@_closure
 @json_option
 @lang_option
 @click.pass_obj
-def build_command(settings: Settings, without_illustrative: bool, as_json: bool, lang: str) -> None:
+def build_command(
+    settings: Settings, without_illustrative: bool, closure: Closure, as_json: bool, lang: str
+) -> None:
     """Check the data folder and make a new release of it."""
     from s4s_graph import build
 
-    _run(build.build, settings, without_illustrative, as_json, lang)
+    _run(partial(build.build, closure=closure), settings, without_illustrative, as_json, lang)
 
 
 @main.command("check")
 @_without_illustrative
+@_closure
 @click.option("--annotate", type=_NEW, help="Copy the tables to this .xlsx, what is wrong marked.")
 @click.option("--report", type=_NEW, help="Write what is wrong to this HTML page.")
+@engine_option
+@since_option
 @json_option
 @lang_option
 @click.pass_obj
 def check_command(
     settings: Settings,
     without_illustrative: bool,
+    closure: Closure,
     annotate: Path | None,
     report: Path | None,
+    engine: str | None,
+    since: str | None,
     as_json: bool,
     lang: str,
 ) -> None:
@@ -79,12 +102,19 @@ def check_command(
 
     Example: s4s check --lang nl --annotate marked.xlsx
     """
-    from s4s_graph import build
+    from s4s_graph import build, shacl
+
+    if since and (annotate or report or without_illustrative):
+        raise click.UsageError("--changed-since goes with --json and --lang only")
+    if since and (fine := run_since(settings, since, as_json, lang)) is not None:
+        sys.exit(not fine)
 
     def told(result: "Result") -> None:
         write_reports(settings, result, annotate, report, lang)
 
-    _run(build.check, settings, without_illustrative, as_json, lang, told)
+    chosen = shacl.Engine(engine) if engine else None
+    checking = partial(build.check, closure=closure, engine=chosen)
+    _run(checking, settings, without_illustrative, as_json, lang, told)
 
 
 @main.command("ask")
@@ -179,12 +209,23 @@ def _serve(site: "FastAPI", settings: Settings, host: str | None, port: int | No
     uvicorn.run(site, host=host or settings.host, port=settings.port if port is None else port)
 
 
+def _review_site(
+    review: "Review", known: "Known", token: str, settings: Settings
+) -> "FastAPI":
+    from catalogue.mapping import review as site
+
+    return site.create(review, known, token, settings)
+
+
+mappings_group.add_command(review_cli.command(_review_site))
 for _command in (
     template_command,
     import_command,
     coherence_command,
     route_command,
     improve_command,
+    vocabulary_command,
+    mappings_group,
 ):
     main.add_command(_command)
 

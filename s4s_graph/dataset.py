@@ -1,6 +1,6 @@
 """The description of the release as a dataset, in a graph of its own: what it is and rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pyoxigraph as ox
 
@@ -45,6 +45,20 @@ def quads(data_statuses: Mapping[str, int], base: str) -> list[ox.Quad]:
         ),
     ]
     return [ox.Quad(dataset, _iri(name), value, graph) for name, value in values]
+
+
+def tops(graph: ox.Store, base: str) -> Iterator[ox.Quad]:
+    """Yield which concepts are at the top of our lists: those with nothing above them.
+
+    Nobody need state it in a table, where it would be forgotten when something is put above.
+    """
+    broader, top = _iri("skos:broader"), _iri("skos:topConceptOf")
+    for quad in graph.quads_for_pattern(None, _iri("skos:inScheme"), None, None):
+        if not str(quad.object).startswith(f"<{base}"):
+            continue
+        if any(graph.quads_for_pattern(quad.subject, broader, None, None)):
+            continue
+        yield ox.Quad(quad.subject, top, quad.object, ox.NamedNode(f"{base}graph/{GRAPH}"))
 
 
 def description(data_statuses: Mapping[str, int]) -> Text:

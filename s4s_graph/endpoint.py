@@ -16,6 +16,7 @@ from threading import Lock, Thread
 
 from s4s_graph import tokens, unanswered
 from s4s_graph.answered import Answer, Cache, Room
+from s4s_graph.bells import Bell
 from s4s_graph.processes import DeadError, Worker
 from s4s_graph.running import TICK_SECONDS, Run, TooLongError
 from s4s_graph.settings import Settings
@@ -151,6 +152,8 @@ class Pool:
         try:
             if self._closed:
                 raise FullError
+            if not long and (turn := self._turns.take(client)):
+                return turn
             future = self._turns.ask(client, long=long)
             return future.result() if future.done() else await self._await(future, gone)
         except FullError:
@@ -159,15 +162,14 @@ class Pool:
     async def _await(
         self, future: Future[Turn[Worker]], gone: Callable[[], Awaitable[bool]]
     ) -> Turn[Worker]:
-        waiting = asyncio.wrap_future(future)
+        bell, taken = Bell(), False
+        future.add_done_callback(bell.ring)
         deadline = time.monotonic() + self.settings.queue_seconds
-        taken = False
         try:
             while (left := deadline - time.monotonic()) > 0:
-                await asyncio.wait([waiting], timeout=min(left, TICK_SECONDS))
-                if waiting.done():
+                if await bell.within(min(left, TICK_SECONDS)):
                     taken = True
-                    return waiting.result()
+                    return future.result()
                 if await gone():
                     raise unanswered.error(Problem.GONE, self.settings)
             raise FullError

@@ -71,7 +71,7 @@ def load(
     statements: Counter[Path] = Counter()
     prefixes: dict[str, str] = {}
     for path in paths:
-        quads = _read(path, prefixes, named=named)
+        quads = read(path, prefixes, named=named)
         # Smaller pieces take less memory; a part of a file does not stay, since nothing does.
         for some in dumps.batches(quads):
             graph.bulk_extend(some)
@@ -82,7 +82,8 @@ def load(
     return Loaded(folder, {path: statements[path] for path in paths}, STANDARD | prefixes)
 
 
-def _read(path: Path, prefixes: dict[str, str], *, named: bool) -> Iterator[ox.Quad]:
+def read(path: Path, prefixes: dict[str, str], *, named: bool) -> Iterator[ox.Quad]:
+    """Yield what a file says; its prefixes are added once all is read. Raises FilesError."""
     iri = path.resolve().as_uri()
     graph = ox.NamedNode(iri) if named else ox.DefaultGraph()
     try:

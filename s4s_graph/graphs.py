@@ -46,7 +46,7 @@ def merged(quads: Iterable[ox.Quad]) -> QueriedGraph:
         # The same few thousand terms come back all the time, and rdflib makes them slowly.
         found = known.get(node)
         if found is None:
-            found = known[node] = _term(node)
+            found = known[node] = to_rdflib(node)
         return found
 
     for quad in quads:
@@ -74,7 +74,8 @@ def _turtle(file: Path, base: str) -> Iterator[ox.Quad]:
         raise SyntaxError(f"{file}: {error.msg}") from error
 
 
-def _term(node: Any) -> Term:
+def to_rdflib(node: Any) -> Term:
+    """Return a term of pyoxigraph as one of rdflib, a literal as it was written."""
     if isinstance(node, ox.NamedNode):
         return URIRef(node.value)
     if isinstance(node, ox.BlankNode):

@@ -87,11 +87,22 @@ def plan(file: Path, folder: Path, settings: Settings, known: Forms, removals: b
 
     Raises OSError.
     """
-    # Problems are told by file: one of the same name in the data folder is another.
-    name = str(file) if (settings.data / file.name).exists() else file.name
+    incoming = sources.read(File(file, name_of(file, settings)), known, settings.base)
+    return compared(incoming, folder, settings, known, removals)
+
+
+def name_of(file: Path, settings: Settings) -> str:
+    """Return what problems call a file: one of the same name in the data folder is another."""
+    return str(file) if (settings.data / file.name).exists() else file.name
+
+
+def compared(
+    incoming: Source, folder: Path, settings: Settings, known: Forms, removals: bool
+) -> Plan:
+    """Compare what was read of a file with the tables of a folder, as `plan` does."""
     lists = sources.rdf_files(settings.ontology, "ontology/")
-    files = [File(file, name), *lists, *sources.data_files(settings.data)]
-    read = [sources.read(found, known, settings.base) for found in files]
+    files = [*lists, *sources.data_files(settings.data)]
+    read = [incoming, *(sources.read(found, known, settings.base) for found in files)]
     incoming, *others = labels.resolved(read, settings.base)
     return _compared(incoming, others, folder, settings, removals)
 

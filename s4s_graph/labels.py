@@ -96,7 +96,7 @@ def _loose(
     fields = {sheet: headings.columns(layout.form) for sheet, layout in source.layouts.items()}
     things = f"{base}id/"
     for triple, cell in source.cells.items():
-        if cell.column is None or cell.column == headings.ID:
+        if cell.sheet not in fields or cell.column is None or cell.column == headings.ID:
             continue
         field, _ = fields[cell.sheet][cell.column]
         ends = (triple.subject, triple.object)

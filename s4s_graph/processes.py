@@ -11,13 +11,15 @@ from collections import deque
 from contextlib import suppress
 from pathlib import Path
 
+from s4s_graph.bells import Bell
 from s4s_graph.frames import QUERY, Frames, frame
 from s4s_graph.settings import PACKAGE
 
 START_SECONDS = 30.0
 RECEIVED_BYTES = 512 * 1024
 BUFFER_BYTES = 1024 * 1024  # between the two, so that neither waits for the other's turn
-NICENESS = 10  # of queries that take long: pages and short queries come first
+# Pages come first, then short queries, then those that take long.
+NICENESS, LONG_NICENESS = 5, 15
 _ENDED_BY_ITSELF = (-signal.SIGABRT, -signal.SIGSEGV)  # out of memory or of stack
 
 
@@ -59,6 +61,8 @@ class Worker:
                 # Ctrl-C is for the site, which then stops its workers.
                 start_new_session=True,
             )
+        # At once: to start is most of the work of a worker that is soon stopped again.
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
 
     def await_start(self) -> None:
         """Wait until the store is open. Raises OSError when that fails."""
@@ -75,8 +79,11 @@ class Worker:
     async def send(self, request: bytes) -> None:
         """Hand over a request. Raises DeadError."""
         self._streaming = False
+        message = memoryview(frame(QUERY, request))
         try:
-            await asyncio.get_running_loop().sock_sendall(self._socket, frame(QUERY, request))
+            # Most go in one piece, without a turn of the event loop.
+            if rest := message[self._socket.send(message) :]:
+                await asyncio.get_running_loop().sock_sendall(self._socket, rest)
         except OSError:
             raise DeadError from None
 
@@ -101,16 +108,12 @@ class Worker:
 
     async def _readable(self, seconds: float) -> None:
         # Not `sock_recv` with a timeout: what it has just read is lost when it is cancelled.
-        loop = asyncio.get_running_loop()
-        descriptor = self._socket.fileno()
-        ready: asyncio.Future[bool] = loop.create_future()
-        loop.add_reader(descriptor, _settle, ready, True)
-        alarm = loop.call_later(seconds, _settle, ready, False)
+        loop, bell, descriptor = asyncio.get_running_loop(), Bell(), self._socket.fileno()
+        loop.add_reader(descriptor, bell.ring)
         try:
-            if not await ready:
+            if not await bell.within(seconds):
                 raise TimeoutError
         finally:
-            alarm.cancel()
             loop.remove_reader(descriptor)
 
     @property
@@ -122,7 +125,7 @@ class Worker:
         """Let all others go first from now on; there is no way back."""
         self.slow = True
         with suppress(ProcessLookupError):  # it has just ended, as will be seen
-            os.setpriority(os.PRIO_PROCESS, self._thread, NICENESS)
+            os.setpriority(os.PRIO_PROCESS, self._thread, LONG_NICENESS)
 
     def kill(self) -> None:
         """End the process."""
@@ -141,8 +144,3 @@ class Worker:
                 return code in _ENDED_BY_ITSELF
             await asyncio.sleep(0.005)
         return False
-
-
-def _settle(ready: "asyncio.Future[bool]", value: bool) -> None:
-    if not ready.done():
-        ready.set_result(value)

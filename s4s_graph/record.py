@@ -63,7 +63,8 @@ class Served:
     """A release where it is served.
 
     site: its address, with a slash at the end. modified: the day that this release came there.
-    years: the first and the last that the data are about. What is empty or None is not known.
+    years: the first and the last that the data are about. described: N-Triples about the
+    vocabularies of others in it and the links to them. What is empty or None is not known.
     """
 
     manifest: Manifest
@@ -73,6 +74,7 @@ class Served:
     modified: date
     organisation: str
     contact: str
+    described: bytes = b""
 
     @property
     def dataset(self) -> str:
@@ -102,6 +104,7 @@ def _triples(served: Served, prefixes: dict[str, str]) -> Iterator[ox.Triple]:
     yield from _record(served)
     yield from _people(served)
     yield from _authorities(served)
+    yield from (quad.triple for quad in ox.parse(served.described, ox.RdfFormat.N_TRIPLES))
     if served.statistics:
         yield from void.counted(served.dataset, served.statistics, prefixes)
 

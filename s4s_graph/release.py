@@ -18,6 +18,9 @@ COHERENCE = "coherence.json"
 STATISTICS = "statistics.json"
 SEARCH = "search/index.sqlite"
 CHANGES = "changes.json"  # not in the manifest: it depends on the release before
+DISCLOSURE = "disclosure.json"
+DISCLOSURE_PAGE = "disclosure.html"
+DISCLOSURE_FULL = "disclosure-full.json"  # in a restricted release only
 REPORT = "report.ttl"
 REPORT_PAGE = "report.html"
 MANIFEST = "manifest.json"
@@ -61,6 +64,11 @@ class Manifest:
     def id(self) -> str:
         """Sixteen hexadecimal digits that depend on everything else in the manifest."""
         return hashlib.sha256(_json(asdict(self)).encode()).hexdigest()[:16]
+
+    @property
+    def is_restricted(self) -> bool:
+        """Tell whether the release holds what is not public."""
+        return DISCLOSURE_FULL in self.files
 
     def to_json(self) -> str:
         """Return the manifest as JSON, the same text for the same content."""

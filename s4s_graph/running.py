@@ -11,7 +11,7 @@ from s4s_graph.answered import Answer, NoRoomError, Room
 from s4s_graph.frames import CHUNK, HEAD
 from s4s_graph.processes import DiedError, Worker
 from s4s_graph.settings import Settings
-from s4s_graph.turns import SHORT_SECONDS, Turn
+from s4s_graph.turns import Turn
 from s4s_graph.worker import Problem, Request
 
 TICK_SECONDS = 0.1  # how soon it is noticed that nobody waits any more
@@ -19,7 +19,7 @@ LINGER_SECONDS = 0.01  # after the start of an answer: what is whole by then has
 
 
 class TooLongError(Exception):
-    """The query takes too long for the worker that is kept for short ones."""
+    """The query takes too long for the worker where it is."""
 
 
 class End(Protocol):
@@ -49,9 +49,9 @@ class Run:
         self._end = end
         self._answer: Answer | None = None
         now = time.monotonic()
-        self._short_until = now + min(SHORT_SECONDS, settings.query_seconds)
+        self._short_until = now + min(turn.seconds, settings.query_seconds)
         self._deadline = now + settings.query_seconds
-        self._look_at = now + TICK_SECONDS
+        self._look_at = min(now + TICK_SECONDS, self._short_until)
         self._stream_at = 0.0
 
     async def begin(self, gone: Callable[[], Awaitable[bool]], *, stream: bool) -> Answer:

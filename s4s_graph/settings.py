@@ -46,7 +46,9 @@ class Settings:
     ontology: Path = field(default_factory=lambda: _beside("ontology"))
     shapes: Path = field(default_factory=lambda: _beside("shapes"))
     releases: Path = Path("releases")
+    restricted_releases: Path = Path("releases-restricted")
     keep_releases: int = _bounded(3, 1)
+    disclosure_floor: int = _bounded(3, 1)  # companies that look alike, at least
     memory_quads: int = _bounded(2_000_000, 0)  # larger releases are read from disk
     workers: int = _bounded(2, 1)
     query_seconds: float = _bounded(10, 0.1)
@@ -66,6 +68,7 @@ class Settings:
     theme_class: str = ""  # of the root element of each page
     organisation: str = ""  # that runs the site
     contact: str = ""  # of that organisation
+    competentnl_key: str = field(default="", repr=False)  # of the endpoint of CompetentNL
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:

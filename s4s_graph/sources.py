@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from errno import ENOENT
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,11 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from s4s_graph import headings, reading, tables
+from s4s_graph import headings, reading, source_words, tables
 from s4s_graph.forms import Form, Forms, Text
+from s4s_graph.mappings import quads
+from s4s_graph.mappings.read import read as read_mappings
+from s4s_graph.mappings.sets import DERIVED_SET, FOLDER, SUFFIX
 from s4s_graph.namespaces import BASE
 from s4s_graph.problems import Cell, Problem
 from s4s_graph.reading import Sheet, UnreadableError
@@ -80,6 +82,7 @@ def files(ontology: Path, shapes: Path, data: Path) -> list[File]:
         *rdf_files(ontology, "ontology/"),
         *rdf_files(shapes, "shapes/"),
         *data_files(data),
+        *mapping_files(data),
     ]
 
 
@@ -91,12 +94,22 @@ def rdf_files(folder: Path, prefix: str) -> list[File]:
 def data_files(data: Path) -> list[File]:
     """Return the files of a data folder, in the order of their names.
 
-    Raises FileNotFoundError when it is not there.
+    Vocabularies and mapping sets have their own readers. Raises FileNotFoundError when the folder
+    is not there.
     """
     if not data.is_dir():
         raise FileNotFoundError(ENOENT, "no such folder", str(data))
     # A spreadsheet that has a file open keeps a lock beside it, whose name starts so.
-    return _below(data, "", lambda p: p.name != "README.md" and not p.name.startswith("~$"))
+    return _below(
+        data,
+        "",
+        lambda p: p.name != "README.md" and not p.name.startswith("~$") and not _is_of_others(p),
+    )
+
+
+def mapping_files(data: Path) -> list[File]:
+    """Return the mapping sets in a data folder, in the order of their names."""
+    return _below(data, "", lambda path: path.match(f"{FOLDER}/*{SUFFIX}"))
 
 
 def sheets(file: File, forms: Forms) -> Iterator[tuple[Sheet, Form]]:
@@ -109,17 +122,21 @@ def sheets(file: File, forms: Forms) -> Iterator[tuple[Sheet, Form]]:
 
 def read(file: File, forms: Forms, base: str) -> Source:
     """Read one file. What is wrong with it is in the problems of the source."""
-    sha256 = hashlib.sha256(file.path.read_bytes()).hexdigest()
+    with file.path.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    if file.path.name.endswith(SUFFIX):
+        return _read_mappings(file, sha256, base)
     if file.path.suffix in reading.TABLES:
         return _read_tables(file, sha256, forms, base)
     if file.path.suffix not in FORMATS:
-        return Source(file.name, sha256, [], {}, [_problem(file, _UNKNOWN_KIND)])
+        unknown = source_words.unknown_kind((*reading.TABLES, *FORMATS))
+        return Source(file.name, sha256, [], {}, [_problem(file, unknown)])
     try:
-        quads = read_rdf(file.path, file.graph(base), base)
+        found = read_rdf(file.path, file.graph(base), base)
     except SyntaxError as error:
         return Source(file.name, sha256, [], {}, [_problem(file, _syntax(error))])
-    kept = [quad for quad in quads if not isinstance(quad.object, ox.Triple)]
-    return Source(file.name, sha256, kept, {}, list(_refused(file, quads, forms, base)))
+    kept = [quad for quad in found if not isinstance(quad.object, ox.Triple)]
+    return Source(file.name, sha256, kept, {}, list(_refused(file, found, forms, base)))
 
 
 def read_rdf(path: Path, graph: str, base: str) -> list[ox.Quad]:
@@ -159,7 +176,11 @@ def duplicates(sources: Iterable[Source]) -> Iterator[Problem]:
             if triple.predicate == tables.RDF_TYPE and cell.column == headings.ID:
                 before = first.setdefault((triple.subject, triple.object), cell)
                 if (before.file, before.sheet) != (cell.file, cell.sheet):
-                    yield Problem.at(cell, _taken(before), _slug(triple.subject))
+                    yield Problem.at(cell, source_words.taken(before), _slug(triple.subject))
+
+
+def _is_of_others(path: Path) -> bool:
+    return path.match("vocabularies/*/*") or path.match(f"{FOLDER}/*{SUFFIX}")
 
 
 def _below(folder: Path, prefix: str, wanted: Callable[[Path], bool]) -> list[File]:
@@ -178,12 +199,31 @@ def _below(folder: Path, prefix: str, wanted: Callable[[Path], bool]) -> list[Fi
     )
 
 
+def _read_mappings(file: File, sha256: str, base: str) -> Source:
+    found = read_mappings(file.path, file.name, base)
+    graph = quads.graph(found.set.name, base)
+    source = Source(file.name, sha256, [], {}, list(found.problems))
+    if found.set.name == DERIVED_SET:
+        source.problems.append(_problem(file, source_words.SET_TAKEN))
+        return source
+    for triple, line, column in quads.triples(found.set, base):
+        source.quads.append(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
+        if line:
+            source.cells.setdefault(triple, Cell(file.name, line, column or headings.ID))
+    return source
+
+
 def _read_tables(file: File, sha256: str, forms: Forms, base: str) -> Source:
     try:
         sheets = reading.sheets(file.path)
     except UnreadableError as error:
         problem = Problem.at(Cell(file.name, error.row), error.message)
         return Source(file.name, sha256, [], {}, [problem])
+    return of_sheets(file, sha256, sheets, forms, base)
+
+
+def of_sheets(file: File, sha256: str, sheets: Iterable[Sheet], forms: Forms, base: str) -> Source:
+    """Return what the sheets of a file say. What is wrong is in the problems of the source."""
     source = Source(file.name, sha256, [], {}, [])
     layouts = {}
     for sheet in sheets:
@@ -211,11 +251,12 @@ def _form(file: File, sheet: Sheet, forms: Forms) -> Form | Problem | None:
         name, form = sheet.name, headings.table_of(sheet.name, forms)
     cell = Cell(file.name, sheet=sheet.name)
     if form is not None and form.computed:
-        return Problem.at(cell, _COMPUTED)
+        return Problem.at(cell, source_words.COMPUTED)
     if form is not None and form.class_iri is not None:
         return form
     known = [form for form in forms if form.class_iri and not form.computed]
-    return Problem.at(cell, _unknown_table(name, sheet, known))
+    is_sheet = sheet.name is not None
+    return Problem.at(cell, source_words.unknown_table(name, known, is_sheet=is_sheet))
 
 
 def _refused(file: File, quads: Iterable[ox.Quad], forms: Forms, base: str) -> Iterator[Problem]:
@@ -223,12 +264,12 @@ def _refused(file: File, quads: Iterable[ox.Quad], forms: Forms, base: str) -> I
     computed = {ox.NamedNode(form.class_iri) for form in forms if form.computed and form.class_iri}
     for quad in quads:
         if isinstance(quad.object, ox.Triple):
-            yield _problem(file, _TRIPLE_TERM, str(quad.object))
+            yield _problem(file, source_words.TRIPLE_TERM, str(quad.object))
         if quad.graph_name == derived:
-            yield _problem(file, _DERIVED_TAKEN, str(quad.subject))
+            yield _problem(file, source_words.DERIVED_TAKEN, str(quad.subject))
             return
         if quad.predicate == tables.RDF_TYPE and quad.object in computed:
-            yield _problem(file, _COMPUTED, str(quad.subject))
+            yield _problem(file, source_words.COMPUTED, str(quad.subject))
 
 
 def _slug(thing: Term) -> str:
@@ -241,56 +282,5 @@ def _problem(file: File, message: Text, value: str | None = None) -> Problem:
 
 def _syntax(error: SyntaxError) -> Text:
     if "LoadDocumentCallback" in str(error):
-        return _REMOTE_CONTEXT
+        return source_words.REMOTE_CONTEXT
     return Text(nl=f"dit is niet te lezen: {error}", en=f"this cannot be read: {error}")
-
-
-def _unknown_table(name: str, sheet: Sheet, known: list[Form]) -> Text:
-    tables_ = sorted(form.table for form in known)
-    if sheet.name is None:
-        near = get_close_matches(name, tables_, n=1) or tables_
-        return Text(
-            nl=f"er is geen tabel {name}; noem het bestand naar zijn tabel: {', '.join(near)}",
-            en=f"there is no table {name}; name the file after its table: {', '.join(near)}",
-        )
-    names = [(headings.sheet_name(form, "nl"), headings.sheet_name(form, "en")) for form in known]
-    nl, en = (get_close_matches(name, of, n=1) or sorted(of) for of in zip(*names, strict=True))
-    return Text(
-        nl=f"er is geen tabel {name}; noem het blad naar zijn tabel of haal het weg: "
-        f"{', '.join(nl)}",
-        en=f"there is no table {name}; name the sheet after its table or remove it: "
-        f"{', '.join(en)}",
-    )
-
-
-def _taken(cell: Cell) -> Text:
-    cell = replace(cell, column=None)
-    return Text(
-        nl=f"dit id staat al in {cell.place('nl')}; elk ding heeft een eigen rij",
-        en=f"this id stands in {cell.place('en')} already; each thing has one row",
-    )
-
-
-_KINDS = ", ".join((*reading.TABLES, *FORMATS))
-_UNKNOWN_KIND = Text(
-    nl=f"dit soort bestand wordt niet gelezen; gebruik {_KINDS}",
-    en=f"this kind of file is not read; use {_KINDS}",
-)
-_REMOTE_CONTEXT = Text(
-    nl="de @context staat op een ander adres en een build haalt niets op; "
-    "zet de inhoud ervan in het bestand",
-    en="the @context is at another address and a build fetches nothing; "
-    "put its content in the file",
-)
-_TRIPLE_TERM = Text(
-    nl="een triple als waarde wordt niet gelezen; beschrijf de uitspraak als een ding",
-    en="a triple as a value is not read; describe the statement as a thing",
-)
-_DERIVED_TAKEN = Text(
-    nl="de graaf 'derived' is voor wat de build afleidt; kies een andere naam",
-    en="the graph 'derived' is for what the build derives; choose another name",
-)
-_COMPUTED = Text(
-    nl="dit berekent de build zelf; haal het weg en leg vast waar het uit volgt",
-    en="the build computes this itself; remove it and record what it follows from",
-)

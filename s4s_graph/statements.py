@@ -10,7 +10,6 @@ from s4s_graph.namespaces import STANDARD
 PREFIXES = STANDARD | {
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
-    "void": "http://rdfs.org/ns/void#",
 }
 
 Node = ox.NamedNode | ox.Literal

@@ -160,6 +160,20 @@ class Store:
             return False
         return any(self._graph.quads_for_pattern(subject, None, None, None))
 
+    def graphs(self, iri: str) -> frozenset[str]:
+        """Return the named graphs that say something of a thing; nothing if it is not an IRI.
+
+        Of a thing with very many statements only the first are looked at.
+        """
+        try:
+            subject = ox.NamedNode(iri)
+        except ValueError:
+            return frozenset()
+        quads = islice(self._graph.quads_for_pattern(subject, None, None, None), INCOMING_LIMIT)
+        return frozenset(
+            quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)
+        )
+
     def describe(self, iri: str, media_type: str) -> bytes:
         """Return what is stated of a thing, and the first 1,000 statements that point at it.
 

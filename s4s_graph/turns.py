@@ -2,7 +2,9 @@
 
 Four rules:
 
-- A client holds all workers but one at most, however many queries it sends.
+- A client holds all workers but one at most, however many queries it sends. Only who sent
+  LIGHT_TURNS light queries in a row may borrow that one too, while nobody else waits for it and
+  for no longer than LIGHT_SECONDS.
 - Among those who wait, who used the least time goes first; what was used counts as long as
   clients compete.
 - One worker is kept for short queries: only the others may be used for longer than SHORT_SECONDS.
@@ -21,6 +23,8 @@ from time import monotonic
 from typing import Generic, TypeVar
 
 SHORT_SECONDS = 1.0
+LIGHT_SECONDS = 0.1
+LIGHT_TURNS = 20
 REMEMBERED = 10_000  # clients of whom it is known what they used
 
 W = TypeVar("W")
@@ -32,11 +36,12 @@ class FullError(Exception):
 
 @dataclass
 class Turn(Generic[W]):
-    """The use of one worker by one query."""
+    """The use of one worker by one query; `seconds` until it needs leave to go on (`lengthen`)."""
 
     client: str
     worker: W
     long: bool
+    seconds: float = SHORT_SECONDS
     since: float = field(default_factory=monotonic)
 
 
@@ -57,10 +62,18 @@ class Turns(Generic[W]):
         self._lock = Lock()
         self._free: list[W] = []
         self._waiting: list[_Ticket[W]] = []
-        self._running: Counter[str] = Counter()
+        self._running: dict[str, int] = {}
+        self._light: dict[str, int] = {}  # turns in a row
         self._long = 0
         self._used: dict[str, float] = {}
         self._numbers = count()
+
+    def take(self, client: str) -> Turn[W] | None:
+        """Return a turn if there is one at once, which takes less than to `ask` for it."""
+        with self._lock:
+            if self._waiting or not self._free or not self._may_run(client, long=False):
+                return None
+            return self._grant(client, long=False)
 
     def ask(self, client: str, *, long: bool = False) -> Future[Turn[W]]:
         """Return a turn, at once or later; FullError, here or in it, when the queue is full.
@@ -78,15 +91,8 @@ class Turns(Generic[W]):
     def give_back(self, turn: Turn[W], worker: W | None) -> None:
         """End a turn. The worker is free now, or None when it is not: then `add` another."""
         with self._lock:
-            self._running[turn.client] -= 1
             self._long -= turn.long
-            # Whoever was idle for the moment did not compete.
-            if self._waiting and len(self._used) < REMEMBERED:
-                used = self._used.get(turn.client, 0.0)
-                self._used[turn.client] = used + monotonic() - turn.since
-            else:
-                self._used.clear()
-            self._running += Counter()  # drops those that have none
+            self._count(turn)
             if worker is not None:
                 self._free.append(worker)
             self._next()
@@ -98,9 +104,10 @@ class Turns(Generic[W]):
             self._next()
 
     def lengthen(self, turn: Turn[W]) -> bool:
-        """Say whether a query may go on for longer than SHORT_SECONDS where it is."""
+        """Say whether a query may go on where it is, for as long as it takes."""
         with self._lock:
-            if not turn.long and self._long < self._others:
+            borrows = self._running.get(turn.client, 0) > self._others
+            if not turn.long and not borrows and self._long < self._others:
                 turn.long = True
                 self._long += 1
             return turn.long
@@ -129,26 +136,48 @@ class Turns(Generic[W]):
             raise FullError
         _refuse(last)
 
+    def _count(self, turn: Turn[W]) -> None:
+        client, took = turn.client, monotonic() - turn.since
+        if self._running[client] == 1:
+            del self._running[client]
+        else:
+            self._running[client] -= 1
+        if len(self._light) >= REMEMBERED:
+            self._light.clear()
+        self._light[client] = self._light.get(client, 0) + 1 if took < LIGHT_SECONDS else 0
+        # Whoever was idle for the moment did not compete.
+        if self._waiting and len(self._used) < REMEMBERED:
+            self._used[client] = self._used.get(client, 0.0) + took
+        else:
+            self._used.clear()
+
     def _next(self) -> None:
         while self._free and (ticket := self._first()):
             self._waiting.remove(ticket)
             if ticket.turn.set_running_or_notify_cancel():
-                self._running[ticket.client] += 1
-                self._long += ticket.long
-                worker = self._free.pop()
-                ticket.turn.set_result(Turn(ticket.client, worker, ticket.long))
+                ticket.turn.set_result(self._grant(ticket.client, long=ticket.long))
+
+    def _grant(self, client: str, *, long: bool) -> Turn[W]:
+        seconds = LIGHT_SECONDS if self._borrows(client) else SHORT_SECONDS
+        self._running[client] = self._running.get(client, 0) + 1
+        self._long += long
+        return Turn(client, self._free.pop(), long, seconds)
 
     def _first(self) -> _Ticket[W] | None:
-        able = (
-            ticket
-            for ticket in self._waiting
-            if self._running[ticket.client] < self._others
-            and not (ticket.long and self._long >= self._others)
-        )
+        able = (one for one in self._waiting if self._may_run(one.client, long=one.long))
         return min(able, key=self._rank, default=None)
 
-    def _rank(self, ticket: _Ticket[W]) -> tuple[float, int]:
-        return self._used.get(ticket.client, 0.0), ticket.number
+    def _may_run(self, client: str, *, long: bool) -> bool:
+        if long and self._long >= self._others:
+            return False
+        return not self._borrows(client) or self._light.get(client, 0) >= LIGHT_TURNS
+
+    def _borrows(self, client: str) -> bool:
+        return self._running.get(client, 0) >= self._others
+
+    def _rank(self, ticket: _Ticket[W]) -> tuple[bool, float, int]:
+        client = ticket.client
+        return self._borrows(client), self._used.get(client, 0.0), ticket.number
 
 
 def _refuse(ticket: _Ticket[W]) -> None:

@@ -19,10 +19,10 @@ _SENTENCES = {
         en="SERVICE is not allowed: this endpoint asks no other endpoints",
     ),
     Problem.UPDATE: Text(
-        nl="wijzigen kan hier niet: dit endpoint beantwoordt alleen vragen. De gegevens komen uit "
-        "de tabellen van een release, die de beheerders maken",
-        en="updates are not allowed: this endpoint only answers queries. The data come from the "
-        "tables of a release, which its editors make",
+        nl="wijzigen kan hier niet: dit endpoint beantwoordt alleen vragen. De gegevens "
+        "veranderen alleen met de tabellen of bestanden waaruit de beheerders ze inlezen",
+        en="updates are not allowed: this endpoint only answers queries. The data only "
+        "change with the tables or files that its editors load",
     ),
     Problem.GRAPHS: Text(
         nl="de vraag noemt meer dan {query_graphs} grafen; zonder FROM gaat zij over alle grafen",

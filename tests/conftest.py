@@ -1,5 +1,6 @@
 """Releases that the tests read: built once a session, by the real build, from real files."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from s4s_graph.build import build
 from s4s_graph.settings import Settings
+from tests import vocabularies
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -20,14 +22,22 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def tiny_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the tiny graph, whose answers were worked out on paper."""
-    settings = replace(Settings(), data=ROOT / "tests/tiny/data")
-    return released(settings, tmp_path_factory.mktemp("tiny"))
+    folder = tmp_path_factory.mktemp("tiny")
+    return released(replace(Settings(), data=tiny_data(folder / "data")), folder / "releases")
 
 
 @pytest.fixture(scope="session")
 def shipped_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the data that the project ships."""
     return released(Settings(), tmp_path_factory.mktemp("shipped"))
+
+
+def tiny_data(folder: Path) -> Path:
+    """Copy the tables of the tiny graph to a new folder, its vocabularies beside them."""
+    shutil.copytree(ROOT / "tests/tiny/data", folder)
+    for turtle in sorted((ROOT / "tests/tiny/vocabularies").glob("*.ttl")):
+        vocabularies.put(turtle, folder)
+    return folder
 
 
 def released(settings: Settings, releases: Path) -> Path:

@@ -119,15 +119,21 @@ class Lending:
 @contextmanager
 def serving(served: Served, http: Literal["h11", "httptools", "auto"] = "auto") -> Iterator[str]:
     """Serve the endpoint over a real connection, which can be slow and can break."""
-    config = uvicorn.Config(app_of(served), log_level="critical", http=http)
+    with listening(app_of(served), http) as address:
+        yield f"{address}/sparql"
+
+
+@contextmanager
+def listening(app: ASGIApp, http: Literal["h11", "httptools", "auto"] = "auto") -> Iterator[str]:
+    """Serve an application over a real connection, at the address that this yields."""
+    config = uvicorn.Config(app, log_level="critical", http=http)
     server = uvicorn.Server(config)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        thread = threading.Thread(target=server.run, args=([listening],))
+    with socket.socket() as port:
+        port.bind(("127.0.0.1", 0))
+        port.listen()
+        thread = threading.Thread(target=server.run, args=([port],))
         thread.start()
-        host, port = listening.getsockname()
-        yield f"http://{host}:{port}/sparql"
+        yield "http://{}:{}".format(*port.getsockname())
         server.should_exit = True
         thread.join()
 

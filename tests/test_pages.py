@@ -23,6 +23,7 @@ from s4s_graph.store import Store
 LANGUAGES = ("nl", "en")
 PAIR = "from=intervention/leercoach&to=intervention/werkplekleren"
 # An example for each route: a new route fails the test until it has one.
+ESCO = "http%3A%2F%2Fdata.europa.eu%2Fesco%2F"
 EXAMPLES = {
     "/": ["/"],
     "/{lang}/": ["/{lang}/"],
@@ -95,6 +96,20 @@ EXAMPLES = {
     "/sitemap.xml": ["/sitemap.xml"],
     "/sitemap-{part}.xml": ["/sitemap-1.xml"],
     "/robots.txt": ["/robots.txt"],
+    "/{lang}/vocabularies": ["/{lang}/vocabularies"],
+    "/{lang}/vocabularies.{suffix}": [
+        f"/{{lang}}/vocabularies.{suffix}" for suffix in ("csv", "json")
+    ],
+    "/{lang}/vocabularies/{name}": ["/{lang}/vocabularies/esco"],
+    "/{lang}/vocabularies/{name}/occupations": ["/{lang}/vocabularies/esco/occupations"],
+    "/{lang}/vocabularies/{name}/concept": [
+        f"/{{lang}}/vocabularies/esco/concept?iri={ESCO}{name}"
+        for name in ("skill%2Fverzonnen-meten", "occupation%2Fverzonnen-lasser")
+    ],
+    "/{lang}/vocabularies/{name}/concept.{suffix}": [
+        f"/{{lang}}/vocabularies/esco/concept.{suffix}?iri={ESCO}skill%2Fverzonnen-meten"
+        for suffix in ("ttl", "jsonld", "nt", "rdf")
+    ],
     "/{lang}/schemes/{name}": ["/{lang}/schemes/regions", "/{lang}/schemes/skills"],
     "/{lang}/questions": ["/{lang}/questions", "/{lang}/questions?q=keten"],
     "/api": ["/api"],

@@ -4,7 +4,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from s4s_graph.turns import FullError, Turn, Turns
+from s4s_graph.turns import LIGHT_SECONDS, LIGHT_TURNS, SHORT_SECONDS, FullError, Turn, Turns
 
 Asked = Future[Turn[str]]
 
@@ -110,3 +110,48 @@ def test_all_who_wait_are_turned_away_at_the_end() -> None:
     assert turns.clear() == []
     with pytest.raises(FullError):
         asked.result()
+
+
+def light_client(turns: Turns[str]) -> None:
+    """Let client a send as many light queries as it takes to be known for them."""
+    for _ in range(LIGHT_TURNS):
+        end(turns, turns.ask("a"))
+
+
+def test_who_sends_light_queries_may_borrow_the_last_worker() -> None:
+    turns = turns_of(2)
+    light_client(turns)
+    first, second = turns.take("a"), turns.take("a")
+    assert first
+    assert second
+    assert [first.seconds, second.seconds] == [SHORT_SECONDS, LIGHT_SECONDS]
+
+
+def test_who_borrows_may_not_go_on_while_it_holds_all_workers() -> None:
+    turns = turns_of(2)
+    light_client(turns)
+    own, borrowed = turns.ask("a").result(), turns.ask("a").result()
+    assert not turns.lengthen(borrowed)
+    turns.give_back(borrowed, borrowed.worker)
+    assert turns.lengthen(own)
+
+
+def test_who_borrows_comes_after_all_others() -> None:
+    turns = turns_of(2)
+    light_client(turns)
+    own, borrowed = turns.ask("a"), turns.ask("a")
+    again, other = turns.ask("a"), turns.ask("b")
+    end(turns, borrowed)
+    assert waiting(again, other) == [True, False]
+    assert turns.take("a") is None
+    end(turns, own)
+    assert not waiting(again)[0]
+
+
+def test_one_query_that_is_not_light_ends_the_borrowing() -> None:
+    turns = turns_of(2)
+    light_client(turns)
+    turn = turns.ask("a").result()
+    turn.since -= LIGHT_SECONDS
+    turns.give_back(turn, turn.worker)
+    assert waiting(turns.ask("a"), turns.ask("a")) == [False, True]

@@ -9,6 +9,8 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any
 
 from starlette.datastructures import URL
 from starlette.requests import Request
@@ -209,8 +211,10 @@ class _Exchange:
             self._request = Request(self._scope, self._receive)
         return await self._request.is_disconnected()
 
-    def _address(self, path: str | None = None) -> str:
-        return str(URL(scope=self._scope).replace(path=path or "/sparql", query=""))
+    def _address(self, path: str = "/sparql") -> str:
+        server = self._scope.get("server")  # a list by some servers, a tuple by others
+        host = self._headers.get(b"host")
+        return _site(self._scope["scheme"], host, tuple(server) if server else None) + path
 
     def _client(self) -> str:
         # The server sees to the headers of a proxy, if it is told to trust one.
@@ -258,8 +262,25 @@ class _Exchange:
         await self._send({"type": "http.response.body", "body": body})
 
     async def _start(self, status: int, headers: Mapping[str, str]) -> None:
-        raw = [(k.lower().encode(), v.encode("latin-1")) for k, v in {**COMMON, **headers}.items()]
+        raw = [*_common(), *_encoded(headers)]
         await self._send({"type": "http.response.start", "status": status, "headers": raw})
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+
+
+@cache
+def _common() -> list[tuple[bytes, bytes]]:
+    return _encoded(COMMON)
+
+
+@lru_cache(maxsize=64)
+def _site(scheme: str, host: str | None, server: tuple[Any, ...] | None) -> str:
+    """Return the start of every address of the site, as this reader wrote it if that can be."""
+    headers = [(b"host", host.encode("latin-1"))] if host else []
+    scope = {"type": "http", "scheme": scheme, "server": server, "path": "", "headers": headers}
+    return str(URL(scope=scope))
 
 
 def _allowed() -> dict[str, str]:

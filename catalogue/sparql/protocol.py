@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from starlette.types import Receive
 
@@ -17,10 +17,10 @@ UTF_8 = {"utf-8", "utf8", "us-ascii"}
 MAX_FIELDS = 200
 READ_ON = 10  # times the size that a request may have: who sends no more reads why it was refused
 NO_UPDATES = Text(
-    nl="Wijzigen kan hier niet: dit endpoint beantwoordt alleen vragen. De gegevens komen uit de "
-    "tabellen van een release, die de beheerders maken.",
-    en="Updates are not allowed: this endpoint only answers queries. The data come from the "
-    "tables of a release, which its editors make.",
+    nl="Wijzigen kan hier niet: dit endpoint beantwoordt alleen vragen. De gegevens veranderen "
+    "alleen met de tabellen of bestanden waaruit de beheerders ze inlezen.",
+    en="Updates are not allowed: this endpoint only answers queries. The data only change "
+    "with the tables or files that its editors load.",
 )
 
 _CHARSET = re.compile(r'charset\s*=\s*"?([^\s;"]+)', re.IGNORECASE)
@@ -54,7 +54,7 @@ def addressed(query_string: bytes, most: int) -> Asked:
     """Return what the address of a GET request asks, of `most` bytes. Raises RequestError."""
     if len(query_string) > most:
         raise _too_long(414, most)
-    return _asked(_parameters(query_string))
+    return _asked(parameters(query_string))
 
 
 async def posted(query_string: bytes, content_type: str, receive: Receive, most: int) -> Asked:
@@ -62,13 +62,13 @@ async def posted(query_string: bytes, content_type: str, receive: Receive, most:
     media_type, _, rest = content_type.partition(";")
     media_type = media_type.strip().lower()
     if media_type == FORM:
-        asked = _asked(_parameters(query_string, await _body(receive, most)))
+        asked = _asked(parameters(query_string, await body(receive, most)))
     elif media_type == QUERY:
         _check_charset(rest)
-        query = _decoded(await _body(receive, most))
-        parameters = _parameters(query_string)
-        parameters["query"] = [*parameters.get("query", []), query]
-        asked = _asked(parameters)
+        query = _decoded(await body(receive, most))
+        given = parameters(query_string)
+        given["query"] = [*given.get("query", []), query]
+        asked = _asked(given)
     elif media_type == UPDATE:
         raise RequestError(403, NO_UPDATES)
     else:
@@ -93,8 +93,9 @@ def _check_charset(parameters: str) -> None:
         raise RequestError(415, Text(nl=f"{nl} {charset[1]}.", en=f"{en} {charset[1]}."))
 
 
-async def _body(receive: Receive, most: int) -> bytes:
-    body, length, more = bytearray(), 0, True
+async def body(receive: Receive, most: int) -> bytes:
+    """Return the body of a request, of `most` bytes. Raises RequestError."""
+    received, length, more = bytearray(), 0, True
     while more and length <= READ_ON * most:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -102,11 +103,11 @@ async def _body(receive: Receive, most: int) -> bytes:
         piece = message.get("body", b"")
         length += len(piece)
         if length <= most:
-            body += piece
+            received += piece
         more = message.get("more_body", False)
     if length > most:
         raise _too_long(413, most)
-    return bytes(body)
+    return bytes(received)
 
 
 def _too_long(status: int, most: int) -> RequestError:
@@ -123,29 +124,31 @@ def _decoded(text: bytes) -> str:
         raise RequestError(400, Text(nl=nl, en=en)) from None
 
 
-def _parameters(*encoded: bytes) -> dict[str, list[str]]:
-    """Read what is percent-encoded, once: a `%2525` is the text `%25`."""
-    parameters: dict[str, list[str]] = {}
+def parameters(*encoded: bytes) -> dict[str, list[str]]:
+    """Read what is percent-encoded, once: a `%2525` is the text `%25`. Raises RequestError."""
+    found: dict[str, list[str]] = {}
     for text in encoded:
         if malformed := _MALFORMED.search(text):
             part = malformed[0].decode("ascii", "replace")
             nl = f"'{part}' is geen teken: na % komen twee hexadecimale cijfers; % zelf is %25."
             en = f"'{part}' is no character: % goes before two hexadecimal digits; % itself is %25."
             raise RequestError(400, Text(nl=nl, en=en))
-        for name, value in _pairs(_decoded(text)):
-            parameters.setdefault(name, []).append(value)
-    return parameters
+        _decoded(text)
+        if text.count(b"&") >= MAX_FIELDS:
+            nl = f"Geef hoogstens {MAX_FIELDS} velden."
+            raise RequestError(400, Text(nl=nl, en=f"Give at most {MAX_FIELDS} parameters."))
+        for pair in filter(None, text.split(b"&")):
+            name, _, value = pair.partition(b"=")
+            found.setdefault(_unquoted(name), []).append(_unquoted(value))
+    return found
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
+def _unquoted(text: bytes) -> str:
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+        return unquote_to_bytes(text.replace(b"+", b" ")).decode()
     except UnicodeDecodeError:
         nl = "Wat met % is gecodeerd is geen UTF-8."
         raise RequestError(400, Text(nl=nl, en="A percent-encoded text is not UTF-8.")) from None
-    except ValueError:
-        nl, en = f"Geef hoogstens {MAX_FIELDS} velden.", f"Give at most {MAX_FIELDS} parameters."
-        raise RequestError(400, Text(nl=nl, en=en)) from None
 
 
 def _asked(parameters: Mapping[str, list[str]]) -> Asked:
@@ -166,9 +169,9 @@ def _asked(parameters: Mapping[str, list[str]]) -> Asked:
 
 
 def _format(parameters: Mapping[str, list[str]]) -> str | None:
-    for name in _FORMATS:
+    for name in filter(parameters.__contains__, _FORMATS):
         # Clients send several names of one format, empty ones, and lists of media types.
-        parts = ",".join(parameters.get(name, [])).split(",")
+        parts = ",".join(parameters[name]).split(",")
         given = [part.strip() for part in parts if part.strip()]
         known = {offers.named(part): part for part in given}
         known.pop(offers.NONE, None)

@@ -42,6 +42,8 @@ HIDDEN = {
     SKOS + "prefLabel",
     "http://www.w3.org/2000/01/rdf-schema#isDefinedBy",
 }
+# The page of a skill tells these by vocabulary.
+MATCHES = {f"{SKOS}{kind}Match" for kind in ("broad", "narrow", "related")}
 
 
 @dataclass(frozen=True)
@@ -208,7 +210,8 @@ def _recognition(showing: Showing, record: Record) -> Shown | None:
 def _rest(release: Release, record: Record) -> list[Fact]:
     inverse = {f.path for _, f in release.forms.pointing_at(record.form.segment) if f.inverse}
     beside = {f"{release.base}def#{name}" for name in neighbours.PROPERTIES}
-    return [fact for fact in record.rest if fact.property not in HIDDEN | inverse | beside]
+    told = HIDDEN | MATCHES if record.form.table == "skills" else HIDDEN
+    return [fact for fact in record.rest if fact.property not in told | inverse | beside]
 
 
 def _iris(fact: Fact) -> Iterator[str]:

@@ -20,6 +20,7 @@ from s4s_graph.store import Iri, Literal, Store
 
 FOLDER = Path(__file__).parent
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+EXACT = f"{SKOS}exactMatch"
 # What a field or a property is for the search, by its id; every other text is just text.
 ROLES = {"prefLabel": "name", "title": "name", "altLabel": "synonym"}
 CONCEPTS = {f"{SKOS}prefLabel": "name", f"{SKOS}altLabel": "synonym", f"{SKOS}definition": "text"}
@@ -104,7 +105,22 @@ class _Writer:
                 for lang in words.LANGUAGES if text.lang is None else (text.lang,):
                     column = f"{roles[path.value]}_{lang}"
                     found[numbers[thing.value]][column].append(text.value)
+        if any(field.path == EXACT for field in form.fields):
+            self._matched(form, numbers, found)
         return found
+
+    def _matched(
+        self,
+        form: Form,
+        numbers: Mapping[str, int],
+        found: Mapping[int, defaultdict[str, list[str]]],
+    ) -> None:
+        """Add the names of the same things in vocabularies of others."""
+        for thing, text, *_ in self._store.answer(_query("matched"), **member(form)).rows:
+            if not (isinstance(thing, Iri) and isinstance(text, Literal)):
+                continue
+            if thing.value in numbers and text.lang in words.LANGUAGES:
+                found[numbers[thing.value]][f"synonym_{text.lang}"].append(text.value)
 
     def _entry(self, number: int, texts: Mapping[str, Iterable[str]]) -> None:
         cells = []

@@ -138,7 +138,7 @@ def main() -> None:
             settings = replace(Settings(), releases=Path(sys.argv[1]))
         else:
             settings = synthetic(Path(name), INTERVENTIONS)
-        site = Server(_free_port(), "/sparql")
+        site = Server(free_port(), "/sparql")
         environment = {"S4S_RELEASES": str(settings.releases), "S4S_PORT": str(site.port)}
         serve = [sys.executable, "-c", "from s4s_graph.cli import main; main()", "serve"]
         process = stack.enter_context(running(serve, site.port, environment))
@@ -157,7 +157,7 @@ def _engine(settings: Settings, stack: ExitStack) -> Server | None:
         return None
     folder = release.current(settings.releases)
     assert folder
-    server = Server(_free_port(), "/query")
+    server = Server(free_port(), "/query")
     place = ["--location", str(folder / release.STORE), "--bind", f"127.0.0.1:{server.port}"]
     command = [program, "serve-read-only", *place, "--union-default-graph"]
     stack.enter_context(running(command, server.port, {}))
@@ -168,12 +168,13 @@ def _warm(site: Server, process: int) -> None:
     """Wait until the site has prepared its release, which it does from the first request on."""
     Client(site.port).get("/nl/", "text/html")
     before = -1.0
-    while (now := _cpu_seconds(process)) - before > 0.05:
+    while (now := cpu_seconds(process)) - before > 0.05:
         before = now
         time.sleep(1)
 
 
-def _cpu_seconds(process: int) -> float:
+def cpu_seconds(process: int) -> float:
+    """Return what a process used of a processor until now."""
     stat = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -258,7 +259,8 @@ def _attacked(site: Server) -> None:
     say(f"short queries under attack: {answered} of {len(light)} answered, within {longest:.0f} ms")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nothing listens at."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])

@@ -2,9 +2,11 @@
 import { copies } from "../parts/copies.js";
 import { filters } from "../parts/filters.js";
 import { news } from "../parts/news.js";
+import { pairs } from "../parts/pairs.js";
 import { suggestions } from "../parts/suggestions.js";
 
 suggestions();
 filters();
 news();
 copies();
+pairs();

@@ -1,0 +1,1 @@
+"""Mappings between vocabularies as pages: to look at for everyone, to decide on for a reviewer."""

@@ -1,0 +1,1 @@
+"""The vocabularies of others that a release holds: what they are, their concepts, our links."""

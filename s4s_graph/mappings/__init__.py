@@ -1,0 +1,1 @@
+"""Mappings between vocabularies: read, written, chained, decided on (SSSOM)."""

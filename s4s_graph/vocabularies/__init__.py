@@ -1,0 +1,1 @@
+"""Vocabularies of others: read as their publishers give them, kept apart, linked to ours."""
