@@ -43,9 +43,13 @@ from catalogue.coherence import (
 )
 from catalogue.live import Live
 from catalogue.mapping import routes as mapping
+from catalogue.mirroring import overview as mirrored
+from catalogue.mirroring import rameses
+from catalogue.mirroring import routes as mirroring
 from catalogue.page import Page, Templates
 from catalogue.picturing import routes as picturing
 from catalogue.preparing import prepare
+from catalogue.quality import routes as quality
 from catalogue.reconciling import routes as reconciling
 from catalogue.searching import advice, comparing, finding, suggesting
 from catalogue.sparql import asking, console, endpoint, gallery
@@ -75,9 +79,12 @@ SAID = {
 }  # the page says what was wrong, or what is not there
 
 
-def create(settings: Settings) -> FastAPI:
-    """Return the site over the current release of `settings.releases`, whichever that is then."""
-    live = Live(settings, prepare)
+def create(settings: Settings, *, restricted: bool = False) -> FastAPI:
+    """Return the site over the current release of `settings.releases`, whichever that is then.
+
+    Without `restricted` it serves no release that holds more than the public may see.
+    """
+    live = Live(settings, prepare, restricted=restricted)
     templates = Templates(settings)
     printer = Printer(templates.theme.css)
 
@@ -88,9 +95,16 @@ def create(settings: Settings) -> FastAPI:
         printer.close()
         live.close()
 
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry=policy.UNOBSERVED,
+    )
     app.state.templates = templates
     app.state.printer = printer
+    app.state.live = live
     app.state.settings = settings
     app.add_middleware(endpoint.Endpoint)
     app.add_middleware(Delivery, live=live, templates=templates)
@@ -99,7 +113,7 @@ def create(settings: Settings) -> FastAPI:
     app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"), "static")
     app.mount("/api", routes.create(settings, templates.fingerprint), "api")
     # The first route that fits answers: what is named in full comes before what is a pattern.
-    first = (downloading, choosing, statements, overview, routing, yearly)
+    first = (downloading, quality, choosing, statements, overview, routing, yearly)
     shown = (matrix, drawing, pairing, success, notions, picturing)
     used = (reconciling, factsheet, suggesting, advice, comparing, changing, sitemap, citing)
     for module in (
@@ -109,6 +123,9 @@ def create(settings: Settings) -> FastAPI:
         vocabulary_concept,
         vocabulary_overview,
         mapping,
+        mirrored,
+        mirroring,
+        rameses,
         api_page,
         gallery,
         asking,

@@ -169,9 +169,15 @@ def _forms(path: Path) -> Forms:
 class Live:
     """Hands out the current release, and a new one as soon as it is the current one."""
 
-    def __init__(self, settings: Settings, prepare: Callable[[Release], None]) -> None:
-        """Serve the releases of a folder; `prepare` each once readers are served from it."""
+    def __init__(
+        self, settings: Settings, prepare: Callable[[Release], None], *, restricted: bool = False
+    ) -> None:
+        """Serve the releases of a folder; `prepare` each once readers are served from it.
+
+        Only restricted releases are served, or none that is.
+        """
         self._settings = settings
+        self._restricted = restricted
         self._prepare = prepare
         self._link = settings.releases / releases.CURRENT
         self._release: Release | None = None
@@ -182,6 +188,10 @@ class Live:
     def changed(self) -> bool:
         """Tell whether another release became the current one."""
         return self._target() != self._name
+
+    def reopen(self) -> None:
+        """Have the current release opened again: the questions, which are not in it, changed."""
+        self._name = None
 
     def refresh(self) -> None:
         """Open the release that is current now; this may take seconds.
@@ -234,8 +244,13 @@ class Live:
             return None
 
     def _open(self, name: str) -> Release | None:
+        folder = self._link.parent / name
         try:
-            return Release(self._link.parent / name, self._settings)
+            manifest = releases.read_manifest(folder / releases.MANIFEST)
+            # Put in the wrong folder, the one must never be taken for the other.
+            if manifest.is_restricted != self._restricted:
+                raise ReleaseError("a restricted release is for `s4s serve --restricted`, only")
+            return Release(folder, self._settings)
         except (ReleaseError, QuestionError, EndpointError, OSError) as error:
             # The site goes on with what it has; whoever published this reads the log.
             log.error("Release %s cannot be opened, the previous one stays: %s", name, error)

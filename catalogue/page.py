@@ -115,6 +115,13 @@ class Page:
         return templates.words[self.lang]
 
     @property
+    def reader(self) -> str | None:
+        """The name of whoever reads what is confidential; None on pages for everyone."""
+        if not self.release.manifest.is_restricted:
+            return None
+        return str(self.request.state.person.name)
+
+    @property
     def path(self) -> str:
         """The path below the language, /interventions/werkplekleren; empty without a language."""
         first, _, rest = self.request.url.path[1:].partition("/")

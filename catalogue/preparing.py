@@ -3,7 +3,9 @@
 from catalogue.i18n import LANGUAGES
 from catalogue.live import Release
 from catalogue.mapping.mappings import mappings
+from catalogue.mirroring.overall import overall
 from catalogue.picturing.facts import facts
+from catalogue.quality.missing import missing
 from catalogue.reconciling.entities import directory
 
 
@@ -14,3 +16,5 @@ def prepare(release: Release) -> None:
         mappings(release, lang)
     release.computed.prepare()
     directory(release)
+    overall(release)
+    missing(release)

@@ -18,6 +18,8 @@ FIXED = (
     "/changes",
     "/coherence",
     "/data",
+    "/data/quality",
+    "/mirror",
     "/ontology",
     "/pictures",
     "/pictures/evidence",
@@ -26,6 +28,7 @@ FIXED = (
     "/pictures/network",
     "/pictures/timeline",
     "/questions",
+    "/rameses",
     "/schemes",
     "/vocabularies",
 )

@@ -17,7 +17,7 @@ ILLUSTRATIVE = "illustrative"
 
 _WIDEST = 60
 # A spreadsheet runs a cell that starts with one of these as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Row = tuple[Term | None, ...]
 
@@ -118,8 +118,7 @@ def write_csv(header: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     """Write CSV with CRLF (RFC 4180); no cell can start a formula in a spreadsheet."""
     output = io.StringIO(newline="")
     writer = csv.writer(output, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_safe(text) for text in row] for row in rows)
+    writer.writerows([_safe(text) for text in row] for row in (header, *rows))
     return output.getvalue()
 
 
@@ -133,7 +132,7 @@ def _cells(sheet: Sheet, row: Row, labelled: Sequence[bool]) -> Iterable[str]:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
+    return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
 
 
 def _is_number(text: str) -> bool:

@@ -10,8 +10,11 @@ from typing import Any
 from s4s_graph.settings import PACKAGE
 
 
-def answer(module: str, *arguments: str) -> Any | None:
-    """Run a module of ours; return what it prints as JSON, or None if it came to its end."""
+def answer(module: str, *arguments: str, shown: bool = False) -> Any | None:
+    """Run a module of ours; return what it prints as JSON, or None if it came to its end.
+
+    shown: whether what it tells people on standard error, such as how far it is, is seen.
+    """
     places = (str(PACKAGE.parent), os.environ.get("PYTHONPATH"))
     # The arguments are places of our own and a path that someone gave; -P keeps modules that
     # happen to lie in the working folder out.
@@ -24,7 +27,7 @@ def answer(module: str, *arguments: str) -> Any | None:
             "PYTHONPATH": os.pathsep.join(filter(None, places)),
         },
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=None if shown else subprocess.DEVNULL,
         check=False,
     )
     return json.loads(ended.stdout) if ended.returncode == 0 else None

@@ -11,17 +11,20 @@ from tempfile import TemporaryDirectory
 
 from pyshacl.errors import ReportableRuntimeError
 
-from s4s_graph import changes, forms, release, writing
+from s4s_graph import changes, forms, release, scopes, writing
+from s4s_graph.anonymity.protecting import Outcome
 from s4s_graph.checking import checked
 from s4s_graph.counts import Counts
 from s4s_graph.forms import Text
 from s4s_graph.problems import Problem, blocking
 from s4s_graph.progress import PUBLISH, Progress, quiet
+from s4s_graph.recording import Options, Recorded, recorded
 from s4s_graph.settings import Settings
 from s4s_graph.shacl import Engine
 from s4s_graph.vocabularies.closure import Closure
 
 _LOCK = ".lock"
+_OURS = 0o700  # the mode of a folder that nobody else on the system can open
 # What the editors of the ontology and the shapes may get wrong, rather than those of the data.
 _MODEL_ERRORS = (
     forms.FormsError,
@@ -43,13 +46,16 @@ class BuildError(Exception):
 class Result:
     """What came of a build or a check; `release` is None when nothing was published.
 
-    rows: how many rows the tables have.
+    rows: how many rows the tables have. outcome: what was done so that no company stands out.
+    restricted: the release with everything, when one was asked for.
     """
 
     problems: tuple[Problem, ...]
     counts: Counts
     rows: int
+    outcome: Outcome
     release: Path | None = None
+    restricted: Path | None = None
 
 
 def check(
@@ -57,6 +63,7 @@ def check(
     *,
     without_illustrative: bool = False,
     closure: Closure = "used",
+    strict: bool = False,
     engine: Engine | None = None,
     progress: Progress = quiet,
 ) -> Result:
@@ -64,9 +71,12 @@ def check(
 
     `engine` says what holds the graph against the shapes; without one its size decides.
     """
-    with _explained(), TemporaryDirectory() as folder:
-        found = checked(settings, Path(folder), without_illustrative, progress, closure, engine)
-        return Result(found.problems, found.counts, found.rows)
+    options = Options(without_illustrative, strict, engine)
+    with _explained(), TemporaryDirectory() as name:
+        folder = Path(name)
+        found = recorded(settings, folder, options, progress)
+        made = checked(found, settings, folder, folder / "work", progress, closure=closure)
+        return Result(made.problems, made.counts, made.rows, made.outcome)
 
 
 def build(
@@ -74,33 +84,78 @@ def build(
     *,
     without_illustrative: bool = False,
     closure: Closure = "used",
+    strict: bool = False,
+    restricted: bool = False,
     progress: Progress = quiet,
 ) -> Result:
     """Build a release and make it the current one, unless the data hold a violation.
 
-    `closure` says how much of the vocabularies of others goes into it.
+    `closure` says how much of the vocabularies of others goes into it, `strict` that a company
+    which stands out is a violation, and `restricted` that a release with everything is made of the
+    same reading of the data, in a folder of its own that nobody else on the system can open.
     `progress` is called with a stage, the steps of it that are done, and their number; the stages
     are those of `progress.STAGES`.
     Whatever happens on the way, the previous release stays as it is until the new one is
     complete on disk. Raises BuildError.
     """
-    with _explained(), _locked(settings.releases):
-        release.remove_staged(settings.releases)
-        with _staging(settings.releases) as staged:
-            found = checked(settings, staged, without_illustrative, progress, closure)
-            result = Result(found.problems, found.counts, found.rows)
-            if blocking(result.problems):
-                return result
-            manifest = writing.files(staged, found, settings, not without_illustrative, progress)
-            # The store on disk needs the room that the graph in memory takes.
-            del found
-            writing.store(staged, manifest, settings, progress)
-            progress(PUBLISH, 0, 1)
-            changed = changes.since(release.current(settings.releases), staged)
-            (staged / release.CHANGES).write_text(changed.to_json(), encoding="utf-8")
-            target = release.publish(staged, settings.releases, settings.keep_releases)
-            progress(PUBLISH, 1, 1)
-        return replace(result, release=target)
+    options = Options(without_illustrative, strict)
+    with _explained(), _locked(settings.releases), _work(settings.releases) as work:
+        found = recorded(settings, work, options, progress)
+        result = _released(found, settings, work, options, closure, progress)
+        if result.release and restricted:
+            apart = replace(settings, releases=settings.restricted_releases)
+            with _locked(apart.releases, _OURS), _work(apart.releases) as kept:
+                full = _released(found, apart, kept, options, closure, progress, everything=True)
+            scopes.forget(settings)
+            result = replace(result, restricted=full.release)
+        return result
+
+
+def _released(
+    found: Recorded,
+    settings: Settings,
+    work: Path,
+    options: Options,
+    closure: Closure,
+    progress: Progress,
+    *,
+    everything: bool = False,
+) -> Result:
+    with _staging(settings.releases) as staged:
+        made = checked(
+            found,
+            settings,
+            staged,
+            work / "checked",
+            progress,
+            closure=closure,
+            everything=everything,
+        )
+        result = Result(made.problems, made.counts, made.rows, made.outcome)
+        if blocking(result.problems):
+            return result
+        illustrative = not options.without_illustrative
+        manifest = writing.files(staged, made, settings, illustrative, progress)
+        # The store on disk needs the room that the graph in memory takes.
+        del made
+        writing.store(staged, manifest, settings, progress)
+        progress(PUBLISH, 0, 1)
+        silent = frozenset() if everything else found.silent
+        changed = changes.since(release.current(settings.releases), staged).without(silent)
+        (staged / release.CHANGES).write_text(changed.to_json(), encoding="utf-8")
+        if everything:
+            release.close(staged)
+        target = release.publish(staged, settings.releases, settings.keep_releases)
+        progress(PUBLISH, 1, 1)
+    return replace(result, release=target)
+
+
+@contextmanager
+def _work(releases: Path) -> Iterator[Path]:
+    """Give a folder for what a build makes on its way, on the disk where the release goes."""
+    release.remove_staged(releases)
+    with TemporaryDirectory(prefix=release.STAGING, dir=releases) as name:
+        yield Path(name)
 
 
 @contextmanager
@@ -114,8 +169,10 @@ def _staging(releases: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _locked(releases: Path) -> Iterator[None]:
-    releases.mkdir(parents=True, exist_ok=True)
+def _locked(releases: Path, mode: int = 0o777) -> Iterator[None]:
+    releases.mkdir(mode, parents=True, exist_ok=True)
+    if mode == _OURS:
+        releases.chmod(mode)  # it may have been there with another
     with (releases / _LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode
 
 from s4s_graph.forms import Field, Text
-from s4s_graph.reading import Value
+from s4s_graph.reading import Fault, Value
 
 SLUG = re.compile(r"[a-z0-9]+(--?[a-z0-9]+)*")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -21,6 +21,10 @@ _MADE_A_DATE = Text(
     "geef de cel de opmaak Tekst en typ de waarde opnieuw",
     en="the spreadsheet made a date or a time of this; "
     "format the cell as Text and type the value again",
+)
+FAULT = Text(
+    nl="deze formule gaf een fout; verbeter haar of maak de cel leeg",
+    en="this formula gave an error; correct it or empty the cell",
 )
 
 Term = NamedNode | Literal
@@ -90,6 +94,8 @@ def text(value: Value, field: Field) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return _number(value)
+    if isinstance(value, Fault):
+        raise CellError(FAULT)
     if isinstance(value, time | timedelta) or field.kind not in ("year", "date", "string", "text"):
         raise CellError(_MADE_A_DATE)
     return f"{value.year:04}" if field.kind == "year" else _day(value).isoformat()

@@ -8,7 +8,7 @@ finds it even when their folders are gone.
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,6 +67,34 @@ class Changes:
             if name:
                 yield name, step
             name = step.previous
+
+    def without(self, hidden: Collection[str]) -> "Changes":
+        """Return the same without a word about some things, also in what is carried along.
+
+        What was public and no longer may be must not live on in the account of that.
+        """
+        if not hidden:
+            return self
+
+        def kept(iris: Iterable[str]) -> tuple[str, ...]:
+            return tuple(iri for iri in iris if iri not in hidden)
+
+        def open_(terms: Iterable[Term]) -> tuple[Term, ...]:
+            return tuple(term for term in terms if term.value not in hidden)
+
+        return replace(
+            self,
+            added=kept(self.added),
+            changed=kept(self.changed),
+            removed=kept(self.removed),
+            differences={
+                iri: tuple(replace(d, lost=open_(d.lost), gained=open_(d.gained)) for d in found)
+                for iri, found in self.differences.items()
+                if iri not in hidden
+            },
+            names={iri: names for iri, names in self.names.items() if iri not in hidden},
+            earlier=tuple(step.without(hidden) for step in self.earlier),
+        )
 
     def to_json(self) -> str:
         """Return the changes as JSON, the same text for the same changes."""

@@ -40,7 +40,10 @@ _level = click.option(
 def coherence_command(
     settings: Settings, year: int | None, level: Level, as_json: bool, lang: str
 ) -> None:
-    """Say how coherent things are: six indicators, and what was counted."""
+    """Say how coherent things are: six indicators, and what was counted.
+
+    Example: s4s coherence --year 2025 --level kinds
+    """
     speaker, summary = _opened(settings, lang)
     report = summary.report(year, level)
     if report is None:
@@ -58,7 +61,10 @@ def coherence_command(
 @lang_option
 @click.pass_obj
 def improve_command(settings: Settings, level: Level, most: int, as_json: bool, lang: str) -> None:
-    """List what would improve coherence most, the most valuable first."""
+    """List what would improve coherence most, the most valuable first.
+
+    Example: s4s improve --most 5 --lang nl
+    """
     speaker, summary = _opened(settings, lang)
     found = summary.improvements[level][:most]
     if as_json:
@@ -82,7 +88,10 @@ def improve_command(settings: Settings, level: Level, most: int, as_json: bool, 
 def route_command(
     settings: Settings, company: str, goal: str, by: By, as_json: bool, lang: str
 ) -> None:
-    """Search which interventions, in which order, bring a company to a goal."""
+    """Search which interventions, in which order, bring a company to a goal.
+
+    Example: s4s route --company bedrijf-01 --goal skills-are-visible --by number
+    """
     speaker = _speaker(settings, lang)
     world = valid(speaker.reader.world(), None)
     start = _company(world, company, lang)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from s4s_graph import cells, headings, reading, sources, tables
+from s4s_graph import cells, headings, rdf, reading, sources, tables
 from s4s_graph.cells import CellError
 from s4s_graph.forms import Form, Forms, Text
 from s4s_graph.headings import ID
@@ -32,13 +32,24 @@ class Content:
     """What a workbook is made of.
 
     rows: of each table, text by column. concepts: of each list, the ids in its order with their
-    names. filled: whether the rows are written, or only offered in the drop-downs.
+    names. filled: whether the rows are written, or only offered in the drop-downs. part: where
+    given, the workbook has the sheets of these tables only, with these rows.
     """
 
     forms: Forms
     rows: Rows
     concepts: Mapping[str, Sequence[Concept]]
     filled: bool
+    part: Rows | None = None
+
+    def has(self, form: Form) -> bool:
+        """Tell whether a table has a sheet."""
+        return self.part is None or form.table in self.part
+
+    def written(self, form: Form) -> Sequence[Mapping[str, str]]:
+        """Return the rows that are written on the sheet of a table."""
+        rows = self.part if self.part is not None else self.rows if self.filled else {}
+        return rows.get(form.table, ())
 
 
 def stored(data: Path, forms: Forms) -> dict[str, list[dict[str, str]]]:
@@ -68,7 +79,7 @@ def concepts(ontology: Path, forms: Forms, base: str) -> dict[str, list[Concept]
     segments = {form.segment for form in forms if form.class_iri is None}
     said: dict[str, dict[str, list[str]]] = {}
     for file in sources.rdf_files(ontology, "ontology/"):
-        for quad in sources.read_rdf(file.path, file.graph(base), base):
+        for quad in rdf.statements(file.path, file.graph(base), base):
             if not isinstance(quad.subject, ox.NamedNode):
                 continue
             texts = said.setdefault(quad.subject.value, {})

@@ -9,6 +9,8 @@ from s4s_graph.namespaces import STANDARD
 
 GRAPH = "dataset"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_RIGHTS = "http://publications.europa.eu/resource/authority/access-right/"
+RIGHTS = {False: f"{_RIGHTS}PUBLIC", True: f"{_RIGHTS}RESTRICTED"}
 
 TITLE = Text(
     nl="Skills4Skills: interventies, mechanismen, omstandigheden, uitkomsten en bewijs",
@@ -30,13 +32,19 @@ _NOTHING_INVENTED = Text(
 )
 
 
-def quads(data_statuses: Mapping[str, int], base: str) -> list[ox.Quad]:
-    """Describe a dataset by its number of things of each data status."""
+def quads(
+    data_statuses: Mapping[str, int], base: str, *, restricted: bool = False
+) -> list[ox.Quad]:
+    """Describe a dataset by its number of things of each data status.
+
+    What is restricted is under no licence: nobody is to pass it on.
+    """
     dataset, graph = ox.NamedNode(f"{base}dataset"), ox.NamedNode(f"{base}graph/{GRAPH}")
     text = description(data_statuses)
     values: list[tuple[str, ox.NamedNode | ox.Literal]] = [
         ("rdf:type", _iri("dcat:Dataset")),
-        ("dcterms:license", ox.NamedNode(LICENCE)),
+        ("dcterms:accessRights", ox.NamedNode(RIGHTS[restricted])),
+        *(() if restricted else (("dcterms:license", ox.NamedNode(LICENCE)),)),
         ("dcterms:conformsTo", ox.NamedNode(f"{base}def")),
         *(("dcterms:title", ox.Literal(TITLE.of(lang), language=lang)) for lang in ("nl", "en")),
         *(

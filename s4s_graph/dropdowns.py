@@ -62,10 +62,11 @@ def write_lists(
         sheet.write_string(0, index, name)
         sheet.write_column(1, index, ids)
         where = (LISTS.of(lang), letters(index), max(1, len(ids)) + 1)
-        if len(segments) == 1 and own.class_iri and (content.filled or not ids):
+        written = content.written(own)
+        is_sheet = len(segments) == 1 and own.class_iri and content.has(own)
+        if is_sheet and (written or not ids):
             # What is filled in on that sheet is offered as soon as it stands there.
-            length = len(content.rows.get(own.table, ())) if content.filled else 0
-            where = (headings.sheet_name(own, lang), "A", length + SPARE_ROWS + 1)
+            where = (headings.sheet_name(own, lang), "A", len(written) + SPARE_ROWS + 1)
         book.define_name(name, _range(*where))
         names[segments] = name
     sheet.protect()

@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
-from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from s4s_graph import dumps, sources
+from s4s_graph import dumps, rdf
 from s4s_graph.forms import Text
 from s4s_graph.namespaces import STANDARD
 from s4s_graph.resources import Resources
 from s4s_graph.store import Store
 
-FORMATS = sources.FORMATS | {
+FORMATS = rdf.FORMATS | {
     ".json": ox.RdfFormat.JSON_LD,
     ".owl": ox.RdfFormat.RDF_XML,
     ".xml": ox.RdfFormat.RDF_XML,
@@ -130,32 +129,14 @@ def _syntax(path: Path, error: SyntaxError) -> Text:
             en=f"{path}: the @context is at another address, and nothing is fetched; "
             "put its content in the file",
         )
-    line, column, what = error.lineno, error.offset, error.msg.partition(": ")[2]
-    if line is None:
-        malformed = _malformed(path)
-        if malformed is None:
-            return _unreadable(path, error.msg)
-        line, column, what = (
-            malformed.lineno,
-            malformed.offset + 1,
-            expat.ErrorString(malformed.code),
-        )
+    found = rdf.place(error, lambda: _open(path), _format(path))
+    if found is None:
+        return _unreadable(path, error.msg)
+    line, column, what = found
     return Text(
         nl=f"{path}, regel {line}, kolom {column}: dit is niet te lezen: {what}",
         en=f"{path}, line {line}, column {column}: this cannot be read: {what}",
     )
-
-
-def _malformed(path: Path) -> expat.ExpatError | None:
-    """Return where a file of RDF/XML is not even XML: the engine does not say."""
-    if _format(path) != ox.RdfFormat.RDF_XML:
-        return None
-    try:
-        with _open(path) as file:
-            expat.ParserCreate().ParseFile(file)
-    except expat.ExpatError as error:
-        return error
-    return None
 
 
 def _unreadable(path: Path, what: str) -> Text:

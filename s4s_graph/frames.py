@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 QUERY = b"Q"  # a request, as JSON
 READY = b"R"  # the worker has opened the store: the number of its thread, as JSON
+ANSWER = b"A"  # a whole answer: what a HEAD says, a line end, all of its bytes
 HEAD = b"H"  # an answer begins: what is known of it so far, as JSON
 CHUNK = b"C"  # a part of its bytes
 END = b"E"  # it is complete, or there is none: then why, as JSON
@@ -24,7 +25,7 @@ class Frames:
     def __init__(self) -> None:
         self._received = bytearray()
 
-    def feed(self, piece: bytes) -> Iterator[tuple[bytes, bytes]]:
+    def feed(self, piece: bytes | memoryview) -> Iterator[tuple[bytes, bytes]]:
         """Add a piece and yield each message that is now complete, as its kind and content."""
         self._received += piece
         start = 1 + _LENGTH

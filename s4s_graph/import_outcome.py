@@ -11,6 +11,7 @@ import click
 from s4s_graph.forms import Text
 from s4s_graph.headings import ID
 from s4s_graph.problems import Problem, Standing, blocking
+from s4s_graph.reporter import bar
 from s4s_graph.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,9 +34,10 @@ class Outcome:
         """Return the problems of the file itself, not those of the data folder."""
         return [problem for problem in self.problems if problem.file == self.plan.file]
 
-    def standing(self) -> Standing:
-        """Return how many rows of the file are right."""
-        return Standing.of(self.plan.rows, self.of_file())
+    def standing(self, place: Place = lambda problem: problem) -> Standing:
+        """Return how many rows are right: those of the file, or ours if it has none."""
+        found = ((place(problem), problem) for problem in self.of_file())
+        return Standing.of(self.plan.rows, (there if there.row else ours for there, ours in found))
 
     def document(self, place: Place = lambda problem: problem) -> dict[str, Any]:
         """Return all of it as one JSON document."""
@@ -44,7 +46,7 @@ class Outcome:
             "backup": str(self.backup) if self.backup else None,
             "changes": [_as_json(change) for change in self.plan.changes],
             "unchanged": self.plan.unchanged,
-            "rows": asdict(self.standing()),
+            "rows": asdict(self.standing(place)),
             "problems": [asdict(place(problem)) for problem in self.problems],
         }
 
@@ -66,7 +68,8 @@ def carried_out(
     from s4s_graph import merging
 
     tables = merging.merged(plan, settings.base)
-    found = merging.checked(plan, tables, settings) if tables else []
+    with bar(lang) as progress:
+        found = merging.checked(plan, tables, settings, progress) if tables else []
     outcome = Outcome(plan, (*plan.problems, *found))
     if not as_json:
         for line in _told(outcome, lang, place):
@@ -86,7 +89,7 @@ def _told(outcome: Outcome, lang: str, place: Place) -> Iterator[str]:
     for problem in sorted(outcome.problems, key=Problem.order):
         yield place(problem).text(lang)
     if blocking(outcome.problems):
-        yield outcome.standing().text().of(lang)
+        yield outcome.standing(place).text().of(lang)
         return
     for change in outcome.plan.changes:
         yield from _lines(change, lang)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from s4s_graph import cells, headings, labels, reading, sources
+from s4s_graph import cells, headings, labels, reading, source_words, sources
 from s4s_graph.forms import Form, Forms, Text
 from s4s_graph.headings import ID
 from s4s_graph.problems import Cell, Problem
@@ -88,6 +88,9 @@ def plan(file: Path, folder: Path, settings: Settings, known: Forms, removals: b
     Raises OSError.
     """
     incoming = sources.read(File(file, name_of(file, settings)), known, settings.base)
+    if file.suffix not in reading.TABLES and not incoming.problems:
+        unknown = source_words.unknown_kind(file.suffix, reading.TABLES)
+        incoming.problems.append(Problem.at(Cell(incoming.name), unknown))
     return compared(incoming, folder, settings, known, removals)
 
 

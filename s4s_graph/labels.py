@@ -5,8 +5,7 @@ An id goes before a name. A name of one thing is that thing; of several, its edi
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
@@ -14,12 +13,11 @@ from s4s_graph import headings, tables
 from s4s_graph.cells import slug_advice
 from s4s_graph.forms import Text
 from s4s_graph.headings import fold
+from s4s_graph.nearest import Nearest
 from s4s_graph.problems import Cell, Problem
 from s4s_graph.sources import Source
 
 _NAME = "http://www.w3.org/2004/02/skos/core#prefLabel"
-# Looking for what is nearest takes milliseconds: beyond these, the advice is what an id looks like.
-_MOST_GUESSES = 200
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,8 @@ class _Names:
 
     slugs: Mapping[str, Mapping[str, set[str]]]
     base: str
+    nearest: Nearest = field(default_factory=Nearest)
+    _written: dict[tuple[str, ...], dict[str, str]] = field(default_factory=dict)
 
     def meant(self, reference: tables.Reference) -> ox.NamedNode | Problem | None:
         """Return the one thing with this name, a problem if there are several, None if none."""
@@ -46,17 +46,23 @@ class _Names:
 
     def advised(self, reference: tables.Reference) -> Problem:
         """Return the problem of a reference with the ids that it may have meant, if any."""
-        known: dict[str, str] = {}
-        for segment in reference.field.values:
-            for name, slugs in self.slugs.get(segment, {}).items():
-                for slug in sorted(slugs):
-                    path = slug if len(reference.field.values) == 1 else f"{segment}/{slug}"
-                    known |= {name: path, slug: path}
-        near = get_close_matches(fold(reference.text), known, n=3)
+        known = self._known(reference.field.values)
+        near = self.nearest.to(fold(reference.text), known)
         ids = list(dict.fromkeys(known[name] for name in near))
         if not ids:
             return reference.problem
         return Problem.at(reference.cell, _nearest(ids), reference.text)
+
+    def _known(self, segments: tuple[str, ...]) -> dict[str, str]:
+        """Return what may be written where things of these kinds are meant, and what is meant."""
+        if segments not in self._written:
+            known = self._written.setdefault(segments, {})
+            for segment in segments:
+                for name, slugs in self.slugs.get(segment, {}).items():
+                    for slug in sorted(slugs):
+                        path = slug if len(segments) == 1 else f"{segment}/{slug}"
+                        known |= {name: path, slug: path}
+        return self._written[segments]
 
 
 def resolved(sources: Sequence[Source], base: str) -> list[Source]:
@@ -112,12 +118,12 @@ def _loose(
 def _resolved(source: Source, loose: Mapping[ox.Triple, tables.Reference], names: _Names) -> Source:
     instead: dict[Problem, Problem | None] = {}
     added: dict[ox.Triple, Cell] = {}
-    for number, reference in enumerate(source.references):
+    for reference in source.references:
         meant = names.meant(reference)
         if isinstance(meant, ox.NamedNode):
             added.setdefault(reference.triple(meant), reference.cell)
             instead[reference.problem] = None
-        elif isinstance(meant, Problem) or number < _MOST_GUESSES:
+        else:
             instead[reference.problem] = meant or names.advised(reference)
     ambiguous, removed = [], set()
     for triple, reference in loose.items():

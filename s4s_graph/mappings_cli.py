@@ -35,7 +35,10 @@ _output = click.option("--output", type=_NEW, help="Write to this file instead o
 
 @click.group("mappings")
 def mappings_group() -> None:
-    """Find, decide on and exchange mappings between vocabularies (SSSOM)."""
+    """Find, decide on and exchange mappings between vocabularies (SSSOM).
+
+    Example: s4s mappings suggest skills esco
+    """
 
 
 mappings_group.add_command(suggest_command)
@@ -102,7 +105,13 @@ def export_command(
 
 
 @mappings_group.command("derive")
-@click.option("--format", "form", type=click.Choice(("text", *_FORMATS)), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", *_FORMATS)),
+    default="text",
+    help="As text to read, or as SSSOM.",
+)
 @_vocabulary
 @_output
 @lang_option
@@ -113,6 +122,8 @@ def derive_command(
     """Show what follows from the mappings of the current release, and from which.
 
     Nobody decided on these: they stand apart, and give no match of their own.
+
+    Example: s4s mappings derive --vocabulary esco
     """
     from s4s_graph.mappings import released
 

@@ -23,6 +23,7 @@ from s4s_graph.importing import VANISHED, Change, Plan
 from s4s_graph.namespaces import BASE
 from s4s_graph.places import without_echoes
 from s4s_graph.problems import VIOLATION, Cell, Problem
+from s4s_graph.progress import Progress, quiet
 from s4s_graph.reading import Sheet
 from s4s_graph.settings import Settings
 
@@ -59,7 +60,9 @@ def merged(plan: Plan, base: str) -> list[Merged]:
     return [_merged(path, changes, base) for path, changes in sorted(by_target.items())]
 
 
-def checked(plan: Plan, tables_: Sequence[Merged], settings: Settings) -> list[Problem]:
+def checked(
+    plan: Plan, tables_: Sequence[Merged], settings: Settings, progress: Progress = quiet
+) -> list[Problem]:
     """Check the data folder as it will be; what is wrong with a changed row is told at its cell.
 
     Warnings about rows that stay as they are have nothing to do with the import.
@@ -76,7 +79,7 @@ def checked(plan: Plan, tables_: Sequence[Merged], settings: Settings) -> list[P
         for table in tables_:
             path = copy / table.path.relative_to(settings.data)
             path.write_bytes(table.after)
-        result = build.check(replace(settings, data=copy))
+        result = build.check(replace(settings, data=copy), progress=progress)
     found = [_at_origin(problem, origins, plan) for problem in result.problems]
     told = [p for p in found if p.severity == VIOLATION or p.file == plan.file]
     return list(without_echoes(told, plan.problems))

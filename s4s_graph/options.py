@@ -24,13 +24,16 @@ lang_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
-def current(settings: Settings, lang: str) -> Path:
-    """Return the folder of the current release. Raises ClickException when there is none."""
+def current(settings: Settings, lang: str, command: str = "s4s build") -> Path:
+    """Return the folder of the current release.
+
+    Raises ClickException when there is none, with the command that makes one.
+    """
     folder = release.current(settings.releases)
     if folder is None:
         message = Text(
-            nl=f"er is nog geen release in {settings.releases}; maak er een met `s4s build`",
-            en=f"there is no release in {settings.releases} yet; run `s4s build`",
+            nl=f"er is nog geen release in {settings.releases}; maak er een met `{command}`",
+            en=f"there is no release in {settings.releases} yet; run `{command}`",
         )
         raise click.ClickException(message.of(lang))
     return folder

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from dataclasses import field as dataclass_field
 
 import pyoxigraph as ox
 
 from s4s_graph import cells
 from s4s_graph.forms import Field, Forms, Text
 from s4s_graph.headings import ID
+from s4s_graph.nearest import Nearest
 from s4s_graph.problems import Cell, Problem
 from s4s_graph.shacl import Result
 from s4s_graph.sources import Source
@@ -36,6 +37,8 @@ class Places:
     slugs: Mapping[str, Sequence[str]]
     letters: Mapping[tuple[str, str | None], Mapping[str, str]]
     base: str
+    nearest: Nearest = dataclass_field(default_factory=Nearest)
+    _known: dict[tuple[str, ...], dict[str, None]] = dataclass_field(default_factory=dict)
 
     @classmethod
     def of(cls, sources: Sequence[Source], forms: Forms, base: str) -> "Places":
@@ -64,6 +67,16 @@ class Places:
             for sheet, layout in source.layouts.items()
         }
         return cls(cells, rows, filled, fields, ordered, letters, base)
+
+    def known(self, field: Field) -> Collection[str]:
+        """Return what may be written in a field of things, in its order."""
+        if field.values not in self._known:
+            self._known[field.values] = {
+                slug if len(field.values) == 1 else f"{segment}/{slug}": None
+                for segment in field.values
+                for slug in self.slugs.get(segment, ())
+            }
+        return self._known[field.values]
 
 
 def located(result: Result, places: Places) -> Problem:
@@ -140,14 +153,10 @@ def _advice(result: Result, field: Field | None, places: Places) -> Text | None:
     if field is None or not field.values or not isinstance(result.value, ox.NamedNode):
         return None
     written = cells.written(result.value, field, places.base)
-    known = [
-        slug if len(field.values) == 1 else f"{segment}/{slug}"
-        for segment in field.values
-        for slug in places.slugs.get(segment, ())
-    ]
+    known = places.known(field)
     if written in known:
         return None
-    near = known if len(known) <= _SHORT_LIST else get_close_matches(written, known, n=3)
+    near = list(known) if len(known) <= _SHORT_LIST else places.nearest.to(written, known)
     if not near:
         return None
     if len(known) <= _SHORT_LIST:

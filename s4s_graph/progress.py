@@ -1,4 +1,4 @@
-"""The stages of a build, and how it tells that it goes on."""
+"""The stages of long work, and how it tells that it goes on."""
 
 from collections.abc import Callable
 
@@ -12,6 +12,8 @@ READ, VALIDATE, DERIVE, DUMP, STORE, PUBLISH = STAGES = (
     "store",
     "publish",
 )
+# An import of a vocabulary reads and validates as well.
+SORT, COMPARE = "sort", "compare"
 
 
 def quiet(stage: str, done: int, total: int) -> None:

@@ -20,7 +20,6 @@ PROFILE = "https://docs.geostandaarden.nl/dcat/dcat-ap-nl30/"
 PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 _EU = "http://publications.europa.eu/resource/authority/"
 _LANGUAGES = [f"{_EU}language/NLD", f"{_EU}language/ENG"]
-_PUBLIC = f"{_EU}access-right/PUBLIC"
 _THE_NETHERLANDS = f"{_EU}country/NLD"
 _THEMES = {
     f"{_EU}data-theme/EDUC": Text("Onderwijs, cultuur en sport", "Education, culture and sport"),
@@ -247,7 +246,9 @@ def _authorities(served: Served) -> Iterator[ox.Triple]:
     for path in ("data", "about", "sparql"):
         for lang in ("nl", "en"):
             yield from said(f"{served.site}{lang}/{path}", ("rdf:type", "foaf:Document"))
-    yield from said(_PUBLIC, ("rdf:type", "dcterms:RightsStatement"))
+    yield from said(
+        dataset.RIGHTS[served.manifest.is_restricted], ("rdf:type", "dcterms:RightsStatement")
+    )
     yield from said(_THE_NETHERLANDS, ("rdf:type", "dcterms:Location"))
     yield from said(dataset.LICENCE, ("rdf:type", "dcterms:LicenseDocument"))
     # The shapes ask for the class that everything is in, and not every validator infers it.
@@ -260,7 +261,7 @@ def _offered(served: Served, thing: str) -> Iterator[ox.Triple]:
     """Yield what holds for the dataset and the service that answers questions about it."""
     yield from said(
         thing,
-        ("dcterms:accessRights", _PUBLIC),
+        ("dcterms:accessRights", dataset.RIGHTS[served.manifest.is_restricted]),
         ("dcterms:language", *_LANGUAGES),
         ("dcat:theme", *_THEMES),
         ("dcat:keyword", *_KEYWORDS),

@@ -23,6 +23,7 @@ DISCLOSURE_PAGE = "disclosure.html"
 DISCLOSURE_FULL = "disclosure-full.json"  # in a restricted release only
 REPORT = "report.ttl"
 REPORT_PAGE = "report.html"
+QUALITY = "quality.json"
 MANIFEST = "manifest.json"
 
 CURRENT = "current"
@@ -119,6 +120,14 @@ def sync(folder: Path) -> None:
     for directory, _, names in os.walk(folder):
         for path in (*(Path(directory, name) for name in names), Path(directory)):
             _sync(path)
+
+
+def close(folder: Path) -> None:
+    """Let nobody else on the system read a folder and what is in it."""
+    for directory, _, names in os.walk(folder):
+        Path(directory).chmod(0o700)
+        for name in names:
+            Path(directory, name).chmod(0o600)
 
 
 def publish(staged: Path, releases: Path, keep: int) -> Path:

@@ -21,6 +21,10 @@ _WORDS = {
         nl="Wat er in de tabellen niet klopt, en wat wel zou kloppen.",
         en="What is wrong in the tables, and what would be right.",
     ),
+    "project": Text(
+        nl="Wat er in het codeerproject niet klopt, en wat niet kon worden overgenomen.",
+        en="What is wrong in the coding project, and what could not be taken over.",
+    ),
     "counts": Text(nl="Aantallen", en="Counts"),
     "things": Text(nl="Dingen naar soort", en="Things by kind"),
     "statuses": Text(nl="Dingen naar soort gegeven", en="Things by kind of data"),
@@ -36,11 +40,15 @@ _WORDS = {
 
 
 def page(
-    problems: Iterable[Problem], counts: Counts, forms: Forms, standing: Standing | None = None
+    problems: Iterable[Problem],
+    counts: Counts | None,
+    forms: Forms,
+    standing: Standing | None = None,
 ) -> str:
     """Return the report as one HTML page in Dutch and English, without scripts or pictures.
 
-    `standing` is that of tables with errors, which no release has.
+    `standing` is that of tables with errors, which no release has. Without it and without counts
+    the report is about a coding project.
     """
     ordered = sorted(problems, key=_by_message)
     groups = [list(group) for _, group in groupby(ordered, key=lambda p: (p.shape, p.message))]

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from s4s_graph import unanswered
 from s4s_graph.answered import Answer, NoRoomError, Room
-from s4s_graph.frames import CHUNK, HEAD
+from s4s_graph.frames import ANSWER, CHUNK, HEAD
 from s4s_graph.processes import DiedError, Worker
 from s4s_graph.settings import Settings
 from s4s_graph.turns import Turn
@@ -62,7 +62,7 @@ class Run:
         """
         finished = following = False
         try:
-            await self._turn.worker.send(json.dumps(vars(self._request)).encode())
+            await self._turn.worker.send(self._request.as_json())
             while not (finished := await self._step(gone)):
                 # Once the reader has the start, there is no asking again.
                 if stream and self._may_stream() and self._lengthen(self._turn):
@@ -119,6 +119,10 @@ class Run:
             assert self._answer  # noqa: S101 - no chunk comes before a head
             self._add(self._answer, content)
             return False
+        if kind == ANSWER:
+            head, _, rest = content.partition(b"\n")
+            self._answer = Answer.of(json.loads(head), rest)
+            return True
         said: dict[str, Any] = json.loads(content)
         if kind == HEAD:
             self._answer = Answer(said, self._room)

@@ -6,7 +6,7 @@ import zlib
 from typing import TYPE_CHECKING, Protocol
 
 from s4s_graph import cutting
-from s4s_graph.frames import CHUNK, FIRST_BYTES, HEAD, MORE_BYTES, frame
+from s4s_graph.frames import ANSWER, CHUNK, END, FIRST_BYTES, HEAD, MORE_BYTES, frame
 
 if TYPE_CHECKING:
     from s4s_graph.worker import Request
@@ -74,7 +74,7 @@ class Sending:
         self._request = request
         self._left = request.max_bytes
         self._written = bytearray()
-        self._last = b""  # the messages that go out together with the END
+        self._last = b""  # the messages that go out at the end
         self._media_type = ""
         self._rows: cutting.Rows | None = None
         self._compressor: Compressor | None = None
@@ -106,17 +106,18 @@ class Sending:
     def flush(self) -> None:
         """Do nothing: what is written is sent when there is enough of it."""
 
-    def finish(self, *, truncated: bool) -> bool:
-        """Take the end of the answer and say if it was cut; `rest` has what was not sent yet."""
+    def finish(self, *, truncated: bool) -> None:
+        """Take the end of the answer, which `truncated` says was cut before it came here."""
+        if not self._begun and len(self._written) <= self._request.max_rows:
+            self._rows = None  # no row takes less than a byte: there is nothing to count
         piece = b"" if self._rows and self._rows.reached else self._passed()
         if self._rows and not self._rows.reached:
             piece += self._rows.rest()
         truncated = truncated or bool(self._rows and self._rows.reached)
         self._last = self._message(piece, truncated=truncated, last=True)
-        return truncated
 
     def rest(self) -> bytes:
-        """Return the messages that the END is to follow."""
+        """Return the messages that were not sent yet, once all is there."""
         return self._last
 
     def _passed(self) -> bytes:
@@ -125,25 +126,33 @@ class Sending:
         return self._rows.passed(piece) if self._rows else piece
 
     def _message(self, piece: bytes, *, truncated: bool | None, last: bool = False) -> bytes:
-        head = b""
-        if not self._begun:
+        whole, first = last and not self._begun, not self._begun
+        if first:
             self._begun = True
             if truncated is not False and self._request.note:
                 known = "truncated" if truncated else "may-be-truncated"
                 piece = cutting.noted(piece, self._media_type, f"{self._request.note}#{known}")
-            head = self._head(len(piece), truncated, whole=last)
+            self._compressor = self._chosen(len(piece), whole=whole)
         if self._compressor:
             piece = self._compressor.piece(piece) if piece else b""
             piece += self._compressor.end() if last else b""
-        return head + (frame(CHUNK, piece) if piece else b"")
+        if whole:
+            return frame(ANSWER, self._head(truncated) + b"\n" + piece)
+        head = frame(HEAD, self._head(truncated)) if first else b""
+        chunk = frame(CHUNK, piece) if piece else b""
+        end = frame(END, json.dumps({"truncated": truncated}).encode()) if last else b""
+        return head + chunk + end
 
-    def _head(self, length: int, truncated: bool | None, *, whole: bool) -> bytes:
+    def _chosen(self, length: int, *, whole: bool) -> Compressor | None:
         encoding = self._request.encoding
-        if encoding and WORKBOOK not in self._media_type and not (whole and length < SMALL_BYTES):
-            self._compressor = COMPRESSORS[encoding]()
+        if not encoding or WORKBOOK in self._media_type or (whole and length < SMALL_BYTES):
+            return None
+        return COMPRESSORS[encoding]()
+
+    def _head(self, truncated: bool | None) -> bytes:
         head = {
             "media_type": self._media_type,
-            "encoding": encoding if self._compressor else None,
+            "encoding": self._request.encoding if self._compressor else None,
             "truncated": truncated,
         }
-        return frame(HEAD, json.dumps(head).encode())
+        return json.dumps(head).encode()

@@ -37,10 +37,10 @@ _ABOUT = Text(
     "texts with a base direction (@ar--rtl).",
 )
 _DEFAULT = Text(
-    nl="De standaardgraaf is de vereniging van alle openbare grafen. Met FROM of default-graph-uri "
-    "kiest u er enkele.",
-    en="The default graph is the union of all public graphs. FROM or default-graph-uri chooses "
-    "some of them.",
+    nl="De standaardgraaf is de vereniging van alle openbare grafen: alles wat hier te vragen is, "
+    "in een benoemde graaf of niet. Met FROM of default-graph-uri kiest u er enkele.",
+    en="The default graph is the union of all public graphs: all that can be asked here, in a "
+    "named graph or not. FROM or default-graph-uri chooses some of them.",
 )
 _LIMITED = Text(nl="Grenzen", en="Limits")
 

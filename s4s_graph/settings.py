@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,6 +21,8 @@ FORMS = {
         re.compile(r"[^\s@:/]+@[^\s@:/]+|https?://\S+"),
         "an e-mail address or a web address",
     ),
+    "S4S_PROXY_USER_HEADER": (re.compile(r"[A-Za-z][A-Za-z0-9-]*"), "the name of a header"),
+    "S4S_WITHOUT_TLS": (re.compile("yes"), "yes, or be left out"),
 }
 
 
@@ -69,6 +72,11 @@ class Settings:
     organisation: str = ""  # that runs the site
     contact: str = ""  # of that organisation
     competentnl_key: str = field(default="", repr=False)  # of the endpoint of CompetentNL
+    tokens: Path = Path("tokens.json")  # of who may see the restricted release
+    audit_log: Path = Path("audit.jsonl")  # who saw what of it
+    trusted_proxies: str = ""  # addresses and networks of the proxies that headers are believed of
+    proxy_user_header: str = ""  # in which such a proxy says who its user is
+    without_tls: str = ""  # "yes" to serve what is restricted on an address without TLS
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -98,6 +106,8 @@ def _value(name: str, text: str, kind: object, bounds: Mapping[str, float]) -> s
         return _file(name, text)
     if kind is Path:
         return Path(text).expanduser()
+    if name == "S4S_TRUSTED_PROXIES":
+        return _networks(name, text)
     if name in FORMS and not FORMS[name][0].fullmatch(text):
         raise SettingsError(f"{name} is '{text}'; it must be {FORMS[name][1]}")
     if kind is int or kind is float:
@@ -110,6 +120,21 @@ def _file(name: str, text: str) -> Path:
     if not path.is_file():
         raise SettingsError(f"{name} is '{text}', which is not a file; name a stylesheet")
     return path
+
+
+def _networks(name: str, text: str) -> str:
+    try:
+        networks(text)
+    except ValueError as error:
+        raise SettingsError(
+            f"{name} is '{text}'; it must be addresses or networks, such as 127.0.0.1, 10.1.0.0/16"
+        ) from error
+    return text
+
+
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return the addresses and networks in a list with commas. Raises ValueError."""
+    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
 def _base(text: str) -> str:

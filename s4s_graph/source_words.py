@@ -31,9 +31,32 @@ COMPUTED = Text(
     en="the build computes this itself; remove it and record what it follows from",
 )
 
+DIED = Text(
+    nl="dit is niet te lezen: de inhoud zit te diep in elkaar of wordt bij het lezen te groot",
+    en="this cannot be read: its content nests too deeply or grows too large when it is read",
+)
+_MACROS = Text(
+    nl="dit is een werkmap met macro's en die worden geweigerd; bewaar haar als .xlsx of .ods",
+    en="this is a workbook with macros, which are refused; save it as .xlsx or .ods",
+)
+_WITH_MACROS = (".xlsm", ".xltm", ".xlsb", ".xlam")
 
-def unknown_kind(kinds: Collection[str]) -> Text:
+
+def not_read(what: str, place: tuple[int, int, str] | None) -> Text:
+    """Say that a file is no RDF, with the line and column if these are known, and why."""
+    if place is None:
+        return Text(nl=f"dit is niet te lezen: {what}", en=f"this cannot be read: {what}")
+    line, column, why = place
+    return Text(
+        nl=f"regel {line}, kolom {column}: dit is niet te lezen: {why}",
+        en=f"line {line}, column {column}: this cannot be read: {why}",
+    )
+
+
+def unknown_kind(suffix: str, kinds: Collection[str]) -> Text:
     """Say which kinds of file are read."""
+    if suffix.lower() in _WITH_MACROS:
+        return _MACROS
     known = ", ".join(kinds)
     return Text(
         nl=f"dit soort bestand wordt niet gelezen; gebruik {known}",

@@ -5,39 +5,32 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from errno import ENOENT
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from s4s_graph import headings, reading, source_words, tables
+from s4s_graph import headings, rdf, reading, source_words, tables
 from s4s_graph.forms import Form, Forms, Text
 from s4s_graph.mappings import quads
 from s4s_graph.mappings.read import read as read_mappings
 from s4s_graph.mappings.sets import DERIVED_SET, FOLDER, SUFFIX
-from s4s_graph.namespaces import BASE
 from s4s_graph.problems import Cell, Problem
+from s4s_graph.rdf import FORMATS, NotRdfError, Statements, Term
 from s4s_graph.reading import Sheet, UnreadableError
 
-FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".trig": ox.RdfFormat.TRIG,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".rdf": ox.RdfFormat.RDF_XML,
-}
 DERIVED = "derived"
-
-Term = Any  # of pyoxigraph, which gives each position of a quad its own union
 
 
 @dataclass(frozen=True)
 class File:
-    """A file to read: its path, and its name as people know it, relative to its folder."""
+    """A file to read: its path, and its name as people know it, relative to its folder.
+
+    is_ours: whether it is of the ontology or the shapes, and not something that was handed in.
+    """
 
     path: Path
     name: str
+    is_ours: bool = False
 
     def graph(self, base: str) -> str:
         """Return the name of its graph."""
@@ -88,7 +81,8 @@ def files(ontology: Path, shapes: Path, data: Path) -> list[File]:
 
 def rdf_files(folder: Path, prefix: str) -> list[File]:
     """Return the RDF files below a folder; their names start with the prefix."""
-    return _below(folder, prefix, lambda path: path.suffix in FORMATS)
+    found = _below(folder, prefix, lambda path: path.suffix in FORMATS)
+    return [replace(file, is_ours=True) for file in found]
 
 
 def data_files(data: Path) -> list[File]:
@@ -129,43 +123,16 @@ def read(file: File, forms: Forms, base: str) -> Source:
     if file.path.suffix in reading.TABLES:
         return _read_tables(file, sha256, forms, base)
     if file.path.suffix not in FORMATS:
-        unknown = source_words.unknown_kind((*reading.TABLES, *FORMATS))
+        kinds = (*reading.TABLES, *FORMATS)
+        unknown = source_words.unknown_kind(file.path.suffix, kinds)
         return Source(file.name, sha256, [], {}, [_problem(file, unknown)])
     try:
-        found = read_rdf(file.path, file.graph(base), base)
-    except SyntaxError as error:
-        return Source(file.name, sha256, [], {}, [_problem(file, _syntax(error))])
-    kept = [quad for quad in found if not isinstance(quad.object, ox.Triple)]
-    return Source(file.name, sha256, kept, {}, list(_refused(file, found, forms, base)))
-
-
-def read_rdf(path: Path, graph: str, base: str) -> list[ox.Quad]:
-    """Read an RDF file; what it says outside its own named graphs goes to `graph`.
-
-    The address that the files are written with is replaced by `base`. Blank nodes are numbered
-    in the order of the file, so that two readings are equal and two files never share one.
-    Raises SyntaxError.
-    """
-    # In the text, not in the terms: the SPARQL and the prefixes of shapes hold the address too.
-    content = path.read_bytes().replace(BASE.encode(), base.encode())
-    label = hashlib.sha256(f"{graph}{path.suffix}".encode()).hexdigest()[:8]
-    numbers: dict[object, ox.BlankNode] = {}
-
-    def numbered(term: Term) -> Term:
-        if not isinstance(term, ox.BlankNode):
-            return term
-        return numbers.setdefault(term, ox.BlankNode(f"b{label}n{len(numbers)}"))
-
-    default = ox.NamedNode(graph)
-    return [
-        ox.Quad(
-            numbered(quad.subject),
-            quad.predicate,
-            numbered(quad.object),
-            default if isinstance(quad.graph_name, ox.DefaultGraph) else numbered(quad.graph_name),
-        )
-        for quad in ox.parse(content, format=FORMATS[path.suffix], base_iri=graph)
-    ]
+        found = _statements(file, base)
+    except NotRdfError as error:
+        return Source(file.name, sha256, [], {}, [_problem(file, error.message)])
+    problems = [_problem(file, source_words.TRIPLE_TERM, triple) for triple in found.quoted]
+    problems.extend(_refused(file, found.quads, forms, base))
+    return Source(file.name, sha256, found.quads, {}, problems)
 
 
 def duplicates(sources: Iterable[Source]) -> Iterator[Problem]:
@@ -197,6 +164,16 @@ def _below(folder: Path, prefix: str, wanted: Callable[[Path], bool]) -> list[Fi
         ),
         key=lambda file: file.name,
     )
+
+
+def _statements(file: File, base: str) -> Statements:
+    if not file.is_ours:
+        return rdf.read_apart(file.path, file.graph(base), base)
+    try:
+        return Statements(list(rdf.statements(file.path, file.graph(base), base)), [])
+    except SyntaxError as error:
+        found = rdf.place(error, lambda: file.path.open("rb"), FORMATS[file.path.suffix])
+        raise NotRdfError(source_words.not_read(error.msg, found)) from error
 
 
 def _read_mappings(file: File, sha256: str, base: str) -> Source:
@@ -263,8 +240,6 @@ def _refused(file: File, quads: Iterable[ox.Quad], forms: Forms, base: str) -> I
     derived = ox.NamedNode(f"{base}graph/{DERIVED}")
     computed = {ox.NamedNode(form.class_iri) for form in forms if form.computed and form.class_iri}
     for quad in quads:
-        if isinstance(quad.object, ox.Triple):
-            yield _problem(file, source_words.TRIPLE_TERM, str(quad.object))
         if quad.graph_name == derived:
             yield _problem(file, source_words.DERIVED_TAKEN, str(quad.subject))
             return
@@ -278,9 +253,3 @@ def _slug(thing: Term) -> str:
 
 def _problem(file: File, message: Text, value: str | None = None) -> Problem:
     return Problem.at(Cell(file.name), message, value)
-
-
-def _syntax(error: SyntaxError) -> Text:
-    if "LoadDocumentCallback" in str(error):
-        return source_words.REMOTE_CONTEXT
-    return Text(nl=f"dit is niet te lezen: {error}", en=f"this cannot be read: {error}")

@@ -71,14 +71,25 @@ _SENTENCES = {
 
 
 class EndpointError(Exception):
-    """There is no answer: which problem, where in the query if that is known, and a sentence."""
+    """There is no answer: which problem, where in the query if that is known, and a sentence.
+
+    `said` is what the engine says of it, always in English; `own` is the sentence without that.
+    """
 
     def __init__(
-        self, problem: Problem, sentence: Text, line: int | None = None, column: int | None = None
+        self,
+        problem: Problem,
+        own: Text,
+        said: str = "",
+        line: int | None = None,
+        column: int | None = None,
     ) -> None:
-        super().__init__(sentence.en)
+        end = f": {said}" if said else ""
+        self.sentence = Text(nl=own.nl + end, en=own.en + end)
+        super().__init__(self.sentence.en)
         self.problem = problem
-        self.sentence = sentence
+        self.own = own
+        self.said = said
         self.line = line
         self.column = column
 
@@ -95,12 +106,13 @@ def error(
     """Return the error for a problem; `message` is what the engine says of it, in English."""
     limits = {**vars(settings), "max_bytes": max_bytes or settings.query_bytes}
     # It may quote the query: no character of it may act on a terminal or a log.
-    said = ": " + "".join(c if c.isprintable() else " " for c in message) if message else ""
+    said = "".join(c if c.isprintable() else " " for c in message or "")
 
     def in_language(lang: str) -> str:
         place = _PLACE.of(lang).format(line=line, column=column) if line else ""
         sentence = _SENTENCES[problem].of(lang).format(**limits)
         # The only marks in our numbers are those between thousands.
-        return place + (sentence.replace(",", ".") if lang == "nl" else sentence) + said
+        return place + (sentence.replace(",", ".") if lang == "nl" else sentence)
 
-    return EndpointError(problem, Text(nl=in_language("nl"), en=in_language("en")), line, column)
+    own = Text(nl=in_language("nl"), en=in_language("en"))
+    return EndpointError(problem, own, said, line, column)

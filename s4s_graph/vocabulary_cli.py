@@ -13,6 +13,7 @@ import click
 
 from s4s_graph.forms import FormsError, Text
 from s4s_graph.options import json_option, lang_option
+from s4s_graph.reporter import VOCABULARY, bar
 from s4s_graph.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ def _shared(command: _Command) -> _Command:
 
 @click.group("vocabulary")
 def vocabulary_command() -> None:
-    """Import vocabularies of others, such as ESCO and CompetentNL."""
+    """Import vocabularies of others, such as ESCO and CompetentNL.
+
+    Example: s4s vocabulary list
+    """
 
 
 @vocabulary_command.group("add")
@@ -66,6 +70,8 @@ def add_command() -> None:
 
     Shows what is wrong with it, or else what it holds and changes, and which of our links break;
     writes once that is agreed. With --json it asks nothing, and writes only with --yes.
+
+    Example: s4s vocabulary add skos sector.ttl --name sector --into data
     """
 
 
@@ -156,7 +162,10 @@ def csv_command(settings: Settings, files: tuple[Path, ...], columns: Path, **op
 @lang_option
 @click.pass_obj
 def list_command(settings: Settings, data: Path | None, as_json: bool, lang: str) -> None:
-    """List the vocabularies of a data folder."""
+    """List the vocabularies of a data folder.
+
+    Example: s4s vocabulary list --lang nl
+    """
     from s4s_graph.vocabularies import folder, telling
 
     try:
@@ -202,9 +211,8 @@ def _imported(asked: "Asked", work: Path, options: Mapping[str, Any]) -> int:
     from s4s_graph.vocabularies import adding, telling
 
     lang, as_json = options["lang"], options["as_json"]
-    if sys.stderr.isatty():
-        click.echo(_READING.of(lang), err=True)
-    found = adding.find(asked, work, lang)
+    with bar(lang, VOCABULARY) as progress:
+        found = adding.find(asked, work, lang, progress)
     if not as_json:
         for line in telling.told(found, lang):
             click.echo(line)
@@ -276,7 +284,6 @@ def _no_address(option: str, value: str) -> Text:
     )
 
 
-_READING = Text(nl="lezen en controleren …", en="reading and checking …")
 _QUESTION = Text(nl="Dit schrijven?", en="Write this?")
 _ONE_OF = Text(
     nl="geef bestanden of --endpoint, een van beide", en="give files or --endpoint, one of them"

@@ -50,7 +50,7 @@ class Workbook(xlsxwriter.Workbook):  # type: ignore[misc]
 
 def write(path: Path, content: Content, lang: str) -> None:
     """Write the workbook. Raises WorkbookError for a text that no cell can hold, and OSError."""
-    forms = ordered(content.forms)
+    forms = [form for form in ordered(content.forms) if content.has(form)]
     with Workbook(path, guarded=True) as book:
         formats = _Formats.of(book)
         about = book.add_worksheet(EXPLANATION.of(lang))
@@ -117,7 +117,7 @@ def _sheet(
     formats: _Formats,
     lang: str,
 ) -> None:
-    rows = content.rows.get(form.table, ()) if content.filled else ()
+    rows = content.written(form)
     columns = headings.columns(form)
     last = len(rows) + SPARE_ROWS
     for index, column in enumerate(form.columns()):

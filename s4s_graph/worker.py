@@ -5,9 +5,9 @@ of the store, the socket to talk over, and the bytes of memory that a query may 
 no more than it needs: a new one has to be there quickly.
 
 It says READY once (see `frames`). Each QUERY, a JSON object with the fields of `Request`, is
-answered by a HEAD and any number of CHUNKs if there is an answer, and by one END in any case:
-`{"truncated": …}`, or `{"error": …}` with a value of Problem and, for some, `message`, `line` and
-`column`. An error after a HEAD takes back what was sent.
+answered by one ANSWER if that is small. A larger one is a HEAD, any number of CHUNKs, and an END:
+`{"truncated": …}`. An END with `{"error": …}`, a value of Problem and, for some, `message`, `line`
+and `column`, says that there is no answer; after a HEAD it takes back what was sent.
 """
 
 import ctypes
@@ -34,6 +34,7 @@ from s4s_graph.sending import CutError, Sending, TooLargeError
 # The parser and the optimiser need a level of stack for each operator, also in a flat chain: 8 MB
 # are gone after 2,000 UNIONs. This is enough for the worst query of 100,000 characters.
 STACK_BYTES = 512 * 1024**2
+RECEIVED_BYTES = 64 * 1024  # for more, memory is asked of the system, again each time
 TABLES = ("text/html", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of Linux
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -65,6 +66,10 @@ class Request:
     max_nesting: int
     max_graphs: int
     bindings: tuple[tuple[str, str, str | None], ...] = ()
+
+    def as_json(self) -> bytes:
+        """Return all of it in one line: the same text for the same request."""
+        return json.dumps(vars(self)).encode()
 
 
 class Problem(StrEnum):
@@ -123,13 +128,14 @@ def _serve(store: Path, memory: int, connection: socket.socket) -> None:
     connection.sendall(frame(READY, json.dumps(threading.get_native_id()).encode()))
     for request in _requests(connection):
         sending = Sending(connection, request)
-        end = frame(END, json.dumps(_answer(graph, request, sending)).encode())
-        connection.sendall(sending.rest() + end)
+        problem = _answer(graph, request, sending)
+        last = frame(END, json.dumps(problem).encode()) if problem else sending.rest()
+        connection.sendall(last)
 
 
 def _requests(connection: socket.socket) -> Iterator[Request]:
     frames = Frames()
-    while piece := connection.recv(1024 * 1024):
+    while piece := connection.recv(RECEIVED_BYTES):
         for _, content in frames.feed(piece):
             yield Request(**json.loads(content))
 
@@ -149,7 +155,8 @@ def _address_space() -> int:
     return pages * resource.getpagesize()
 
 
-def _answer(graph: ox.Store, request: Request, sending: Sending) -> dict[str, Any]:
+def _answer(graph: ox.Store, request: Request, sending: Sending) -> dict[str, Any] | None:
+    """Hand the answer to `sending`, or return why there is none."""
     limits = {"length": request.max_length, "nesting": request.max_nesting}
     if refusal := tokens.check(request.query, **limits):
         return _error(Problem(refusal.kind), line=refusal.line, column=refusal.column)
@@ -168,7 +175,7 @@ def _answer(graph: ox.Store, request: Request, sending: Sending) -> dict[str, An
         return _error(Problem.EVALUATION, message=str(error))
 
 
-def _run(graph: ox.Store, request: Request, sending: Sending) -> dict[str, Any]:
+def _run(graph: ox.Store, request: Request, sending: Sending) -> dict[str, Any] | None:
     result = graph.query(
         request.query,
         base_iri=request.base,
@@ -184,7 +191,8 @@ def _run(graph: ox.Store, request: Request, sending: Sending) -> dict[str, Any]:
         truncated = _write(result, media_type, sending, request.max_rows)
     except CutError:
         truncated = True
-    return {"truncated": sending.finish(truncated=truncated)}
+    sending.finish(truncated=truncated)
+    return None
 
 
 def _write(

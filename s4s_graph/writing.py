@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from s4s_graph import __version__, dumps, release, report, shacl
+from s4s_graph import __version__, dumps, quality, release, report, shacl
+from s4s_graph.anonymity import telling
 from s4s_graph.checking import Checked
 from s4s_graph.progress import DUMP, STORE, Progress
 from s4s_graph.release import File, Manifest
@@ -33,7 +34,18 @@ def files(
             shacl.Report(tuple(checked.results)).turtle()
         ),
         release.REPORT_PAGE: lambda path: path.write_bytes(report.page(*shown).encode()),
+        release.QUALITY: lambda path: path.write_bytes(quality.written(checked.told).encode()),
+        release.DISCLOSURE: lambda path: path.write_bytes(
+            telling.summary(checked.outcome).encode()
+        ),
+        release.DISCLOSURE_PAGE: lambda path: path.write_bytes(
+            telling.page(checked.outcome, checked.forms).encode()
+        ),
     }
+    if checked.everything:
+        writers[release.DISCLOSURE_FULL] = lambda path: path.write_bytes(
+            telling.full(checked.outcome).encode()
+        )
     for number, (name, write) in enumerate(writers.items()):
         progress(DUMP, number, len(writers))
         path = staged / name

@@ -3,12 +3,16 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from s4s_graph.build import build
 from s4s_graph.settings import Settings
 from tests import vocabularies
+
+if TYPE_CHECKING:
+    from tests.confidential import Confidential
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -21,15 +25,27 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def tiny_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of the tiny graph, whose answers were worked out on paper."""
+    """A release of the tiny graph, whose answers were worked out on paper.
+
+    It has three companies, no two of them alike, so the check for that is off.
+    """
     folder = tmp_path_factory.mktemp("tiny")
-    return released(replace(Settings(), data=tiny_data(folder / "data")), folder / "releases")
+    settings = replace(Settings(), data=tiny_data(folder / "data"), disclosure_floor=1)
+    return released(settings, folder / "releases")
 
 
 @pytest.fixture(scope="session")
 def shipped_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the data that the project ships."""
     return released(Settings(), tmp_path_factory.mktemp("shipped"))
+
+
+@pytest.fixture(scope="session")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> "Confidential":
+    """A public and a restricted release of data in which no secret is like another."""
+    from tests import confidential
+
+    return confidential.made(tmp_path_factory.mktemp("sealed"))
 
 
 def tiny_data(folder: Path) -> Path:

@@ -39,7 +39,7 @@ def released(folder: Path) -> Path:
     data = folder / "data"
     shutil.copytree(ROOT / "tests/tiny/data", data)
     _write(data / "vocabularies/example")
-    settings = replace(Settings(), data=data, releases=folder / "releases")
+    settings = replace(Settings(), data=data, releases=folder / "releases", disclosure_floor=1)
     result = build(settings, closure="all")
     assert result.release, [problem.text("en") for problem in result.problems]
     return result.release

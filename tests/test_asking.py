@@ -130,6 +130,13 @@ def test_what_is_wrong_is_marked_in_its_line_and_the_query_kept(
     assert "error" in box["aria-describedby"]
 
 
+def test_what_the_engine_says_in_english_is_marked_as_english(client: TestClient) -> None:
+    page = asked(client, "SELECT ?s WHERE { ?s ?p }", "nl", 400)
+    said = page.select_one("[role=alert] span[lang=en]").get_text()
+    assert said.startswith("expected")
+    assert f"de vraag is geen SPARQL: {said}" in text(page, "[role=alert]")
+
+
 def test_a_query_that_takes_too_long_is_kept_and_a_sentence_says_so(tiny_release: Path) -> None:
     settings = replace(Settings(), releases=tiny_release.parent, query_seconds=0.2)
     joined = " . ".join(f"?a{i} ?b{i} ?c{i}" for i in range(6))

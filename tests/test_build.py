@@ -86,6 +86,9 @@ def test_a_release_has_every_file_and_is_the_current_one(settings: Settings) -> 
         release.SEARCH,
         release.REPORT,
         release.REPORT_PAGE,
+        release.QUALITY,
+        release.DISCLOSURE,
+        release.DISCLOSURE_PAGE,
         release.MANIFEST,
     }
     assert release.is_complete(folder)

@@ -21,7 +21,8 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The tiny graph, and after it the same with one resource renamed and one new."""
     data = tmp_path_factory.mktemp("changing") / "data"
     shutil.copytree(ROOT / "tests/tiny/data", data)
-    settings = Settings(data=data, releases=tmp_path_factory.mktemp("steps"))
+    folder = tmp_path_factory.mktemp("steps")
+    settings = Settings(data=data, releases=folder, disclosure_floor=1)
     first = published(settings)
     resources = data / "resources.csv"
     lines = resources.read_text(encoding="utf-8").splitlines()
@@ -67,7 +68,9 @@ def test_what_the_releases_before_changed_is_carried_along(
     first, second = steps
     releases = tmp_path / "releases"
     shutil.copytree(second.parent, releases, symlinks=True)
-    settings = Settings(data=ROOT / "tests/tiny/data", releases=releases, keep_releases=1)
+    settings = Settings(
+        data=ROOT / "tests/tiny/data", releases=releases, keep_releases=1, disclosure_floor=1
+    )
     result = build(settings, without_illustrative=True)
     assert result.release
     found = read(result.release)
@@ -101,7 +104,7 @@ def test_the_id_does_not_depend_on_what_was_there_before(
     steps: tuple[Path, Path], tmp_path: Path
 ) -> None:
     first, second = steps
-    settings = Settings(data=ROOT / "tests/tiny/data", releases=second.parent)
+    settings = Settings(data=ROOT / "tests/tiny/data", releases=second.parent, disclosure_floor=1)
     assert published(settings).name == first.name  # back again: it is what it was
     assert read(first) == Changes(None)
     assert release.CHANGES not in release.read_manifest(second / release.MANIFEST).files
@@ -110,7 +113,7 @@ def test_the_id_does_not_depend_on_what_was_there_before(
 
 
 def test_what_goes_is_told(steps: tuple[Path, Path], tmp_path: Path) -> None:
-    settings = Settings(data=ROOT / "tests/tiny/data", releases=tmp_path)
+    settings = Settings(data=ROOT / "tests/tiny/data", releases=tmp_path, disclosure_floor=1)
     published(settings)
     result = build(settings, without_illustrative=True)
     assert result.release

@@ -87,6 +87,7 @@ def test_columns_follow_groups_and_order(shipped: Forms) -> None:
         "wasRevisionOf",
         "source",
         "dataStatus",
+        "disclosure",
     )
 
 
@@ -148,7 +149,7 @@ def test_an_inverse_path_is_the_property_turned_round(shipped: Forms) -> None:
     assert thing.values == ("intervention", "organisation", "programme")
 
 
-def test_restricted_fields_are_those_of_the_company_alone(shipped: Forms) -> None:
+def test_restricted_fields_are_those_of_the_company_and_of_coding(shipped: Forms) -> None:
     restricted = {
         (form.segment, field.id)
         for form in shipped
@@ -157,7 +158,12 @@ def test_restricted_fields_are_those_of_the_company_alone(shipped: Forms) -> Non
     }
 
     names = ("legalName", "kvkNumber", "address", "contact", "quotation")
-    assert restricted == {("company", name) for name in names}
+    noted = ("condition", "resource", "response", "configuration", "finding")
+    assert restricted == {
+        *(("company", name) for name in names),
+        *((segment, "memo") for segment in noted),
+        ("finding", "quotation"),
+    }
 
 
 def test_a_concept_of_a_list_has_the_fields_of_every_concept(shipped: Forms) -> None:

@@ -1,5 +1,6 @@
 """Matching: texts to concepts, concepts to concepts, and what is proposed to decide on."""
 
+import random
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,8 +12,9 @@ from click.testing import CliRunner
 from s4s_graph.cli import main
 from s4s_graph.mappings import decisions, read, wording
 from s4s_graph.mappings.sets import MappingSet
-from s4s_graph.matching import Index, model
+from s4s_graph.matching import Index, lexicon, model
 from s4s_graph.matching.index import LETTERS, LEXICAL, SIMILAR
+from s4s_graph.matching.lexicon import Lexicon
 from s4s_graph.matching.proposing import justification, predicate
 from s4s_graph.matching.reading import Reading
 from s4s_graph.matching.substitutes import substitutes
@@ -240,6 +242,26 @@ def test_a_word_that_all_names_have_costs_no_more_than_others() -> None:
         many.find(text)
     assert time.process_time() - start < 1
     assert first(many, "operate machine 17 of kind 17") == "operate machine 17 of kind 17"
+
+
+def test_the_names_looked_at_are_those_that_share_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left out before it is weighed would not have been among the best."""
+    monkeypatch.setattr(lexicon, "OPENED", 10_000)
+    draw = random.Random(7)
+    words = [f"{start}{end}" for start in ("weld", "mill", "turn", "cast") for end in "abcdefgh"]
+    texts = {" ".join(draw.sample(words, draw.randint(1, 5))) for _ in range(900)}
+    names = Lexicon([concept(text) for text in sorted(texts)])
+    for text in sorted(texts)[::90]:
+        ((_, asked),) = names.spoken(text, "en")
+        total = sum(word.weight for word in asked)
+        shared = {
+            name: sum(names.weights[n] * like for w in asked for n, like in w.stems if n in stems)
+            for name, stems in enumerate(names._stems)
+        }
+        parts = {n: worth / (total + names._sums[n] - worth) for n, worth in shared.items()}
+        best = sorted(parts.values(), reverse=True)[: lexicon.LOOKED_AT]
+        found = names._near(asked, total, lambda name: True)
+        assert [parts[name] for name in found] == pytest.approx(best)
 
 
 def test_the_same_question_has_the_same_answer_whatever_came_before() -> None:
@@ -481,8 +503,33 @@ def test_the_fit_finds_weights_that_made_the_examples() -> None:
     assert -bias / slope == pytest.approx(0.59, abs=0.02)
 
 
+def test_a_likeness_does_not_speak_against_a_match_unless_it_may() -> None:
+    ones = [((1.0, -place / 50), place >= 30) for place in range(100)]
+    assert fitting.rising(ones, free=[0])[1] == 0
+    assert fitting.rising(ones, free=[0, 1]) == fitting.logistic(ones)
+    assert fitting.logistic(ones)[1] < 0
+
+
+def test_what_competentnl_says_is_the_same_is_gold(tmp_path: Path) -> None:
+    path = tmp_path / "both.ttl"
+    path.write_text("""
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix cnlo: <https://linkeddata.competentnl.nl/def/competentnl#> .
+        @prefix id: <https://linkeddata.competentnl.nl/id/> .
+        @prefix skill: <http://data.europa.eu/esco/skill/> .
+        id:mill skos:prefLabel "frezen"@nl ; cnlo:exactMatchESCO skill:mill .
+        id:turn skos:prefLabel "draaien"@nl ; cnlo:closeMatchESCO skill:turn .
+        skill:mill skos:prefLabel "metaal frezen"@nl .
+        skill:turn skos:prefLabel "metaal draaien"@nl .
+    """)
+    pairs = gold.competentnl([path])
+    assert [(s.iri, s.name("nl")) for s in pairs.subjects] == [(f"{gold.ESCO}skill/mill", "frezen")]
+    held = {f"{gold.ESCO}skill/{name}" for name in ("mill", "turn")}
+    assert {o.iri for o in pairs.objects} == {iri for iri in held if not gold.is_absent(iri)}
+
+
 def test_every_weight_has_its_feature() -> None:
-    for name in ("NAME", "TEXT", "RIVAL", "PAIR", "RIVALS"):
+    for name in ("NAME", "TEXT", "EXACT", "RIVAL", "PAIR", "RIVALS"):
         assert len(getattr(model, name)) == len(getattr(model, f"{name}_FEATURES"))
 
 

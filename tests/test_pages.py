@@ -157,6 +157,16 @@ EXAMPLES = {
     "/sparql": ["/sparql?query=ASK%20%7B%7D"],
     "/{lang}/suggest.json": ["/{lang}/suggest.json?q=leer", "/{lang}/suggest.json"],
     "/{lang}/interventions/{slug}/factsheet": ["/{lang}/interventions/leercoach/factsheet"],
+    "/{lang}/skills/mappings": ["/{lang}/skills/mappings"],
+    "/{lang}/skills/mappings.{suffix}": [
+        f"/{{lang}}/skills/mappings.{suffix}" for suffix in ("csv", "json")
+    ],
+    # One address for all that a client of reconciliation asks; test_reconcile.py has its cases.
+    "/reconcile{rest:path}": ["/reconcile", "/reconcile/1.0"],
+    **{
+        f"/{lang}/reconcile{{rest:path}}": [f"/{lang}/reconcile", f"/{lang}/reconcile/1.0"]
+        for lang in LANGUAGES
+    },
     # The PDF of it needs WeasyPrint: test_factsheet.py has its cases.
     "/{lang}/interventions/{slug}/factsheet.pdf": [],
 }

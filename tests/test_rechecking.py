@@ -32,7 +32,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     data = tiny_data(folder / "data")
     for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "The data"]):
         subprocess.run([*GIT, *words], cwd=data, check=True)
-    settings = replace(Settings(), data=data, releases=folder / "releases")
+    settings = replace(Settings(), data=data, releases=folder / "releases", disclosure_floor=1)
     released(settings, settings.releases)
     return settings
 

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from reconciling import ESCO, JOINING, OCCUPATION, SKILL, VOCABULARY
 
 from catalogue.reconciling.asked import BATCH, LETTERS
+from catalogue.reconciling.entities import Directory
+from s4s_graph.vocabularies.concepts import Concept
 
 BASE = "https://w3id.org/skills4skills/"
 OURS = f"{BASE}def#Skill"
@@ -87,6 +89,23 @@ def test_shipped_skills_are_found_in_both_languages(shipped_release: Path) -> No
         ):
             first = found(client, lang, query=text, type=OURS)[0]
             assert (first["name"], first["match"]) == (name, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "languages"),
+    [
+        ("metaal lassen", ["nl"]),
+        ("metal wellding", ["en"]),
+        ("Metallschweißen", ["en", "nl"]),
+        ("laser", ["en", "nl"]),
+    ],
+)
+def test_a_name_is_read_in_the_language_that_knows_most_of_its_words(
+    text: str, languages: list[str]
+) -> None:
+    welding = Concept("urn:a", {"nl": ["lassen van metaal"], "en": ["welding of metal"]})
+    laser = Concept("urn:b", {"nl": ["laser"], "en": ["laser"]})
+    assert Directory([], [welding, laser]).languages(text, ("en", "nl")) == languages
 
 
 def test_two_that_are_called_the_same_are_no_match_until_a_type_is_named(

@@ -72,6 +72,10 @@ def test_the_look_and_the_statement_of_who_runs_the_site_are_settings(tmp_path: 
         ("S4S_THEME_CSS", "nowhere.css", "which is not a file; name a stylesheet"),
         ("S4S_THEME_CLASS", 'house"', "it must be one class name or several, with spaces"),
         ("S4S_CONTACT", "javascript:alert(1)", "it must be an e-mail address or a web address"),
+        ("S4S_TRUSTED_PROXIES", "proxy.example", "it must be addresses or networks"),
+        ("S4S_TRUSTED_PROXIES", "10.0.0.1/8", "it must be addresses or networks"),
+        ("S4S_PROXY_USER_HEADER", "X User", "it must be the name of a header"),
+        ("S4S_WITHOUT_TLS", "true", "it must be yes, or be left out"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused(name: str, value: str, sentence: str) -> None:

@@ -80,7 +80,7 @@ def test_a_context_in_the_file_is_read(tmp_path: Path, form_set: Forms) -> None:
 def test_a_syntax_error_is_told_with_its_line(tmp_path: Path, form_set: Forms) -> None:
     source = read(tmp_path, "more.ttl", "\n<https://example.org/a> a <b c> .", form_set)
     (problem,) = told(source)
-    assert problem.startswith("error: more.ttl: this cannot be read: Parser error at line 2")
+    assert problem.startswith("error: more.ttl: line 2, column 27: this cannot be read: ")
     assert source.is_unread
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from vocabulary import BROADER, ESCO, SKILLS, Run, below, packed, runner, skill, table
+from esco_files import BROADER, ESCO, SKILLS, Run, below, packed, runner, skill, table
 
 from s4s_graph.vocabularies import inputs, parsing, rows
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 import pytest
-from vocabulary import Run, runner
+from esco_files import Run, runner
 
 from s4s_graph.vocabularies import fetching, folder
 from s4s_graph.vocabularies.collecting import RefusedError

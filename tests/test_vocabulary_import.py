@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from vocabulary import ESCO, Run, esco, packed, runner, table
+from esco_files import ESCO, Run, esco, packed, runner, table
 
 from s4s_graph import sources
 from s4s_graph.vocabularies import folder

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from vocabulary import SHARED, Run, runner
+from esco_files import SHARED, Run, runner
 
 from s4s_graph.vocabularies import folder
 from s4s_graph.vocabularies.concepts import concepts

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from vocabulary import Run, runner
+from esco_files import Run, runner
 
 from s4s_graph.vocabularies import folder, writing
 

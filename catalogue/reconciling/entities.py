@@ -2,8 +2,8 @@
 
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from catalogue.live import VOCABULARIES, Release, member, query
@@ -14,7 +14,7 @@ from s4s_graph.search.words import fold
 from s4s_graph.store import Iri, Label, Literal
 from s4s_graph.vocabularies.concepts import Concept
 
-LARGE = 1000  # things of the same kinds, from where they have an index of their own
+LARGE = 1000  # things of the same kinds, from where they are not searched with the others
 LANGUAGES = ("nl", "en", "")  # of names; a name in another language says nothing to who asks here
 # Of the kinds that are no list: those whose things go by a name that a spreadsheet may hold.
 # Nobody has a column of findings, or of configurations, by our name for them.
@@ -57,29 +57,16 @@ class Kind:
     broader: str | None = None
 
 
-@dataclass(frozen=True)
-class _Part:
-    """Things that are searched together: of which kinds, and whether each is of all of these."""
-
-    index: Index
-    kinds: frozenset[str]
-    alike: bool
-
-    @classmethod
-    def of(cls, concepts: list[Concept]) -> "_Part":
-        """Make an index of things."""
-        kinds = frozenset(kind for one in concepts for kind in one.types)
-        alike = all(len(one.types) == len(kinds) for one in concepts)
-        return cls(Index(concepts), kinds, alike)
-
-
 class Directory:
     """Every thing that can be found, by its IRI and by its names; made once, then only read."""
 
     def __init__(self, kinds: Iterable[Kind], concepts: Iterable[Concept]) -> None:
         self.kinds = {kind.id: kind for kind in kinds}
         self.concepts = {concept.iri: concept for concept in concepts}
-        self._parts = [_Part.of(part) for part in _parts(self.concepts.values())]
+        self._indexes = [
+            (frozenset(kind for one in part for kind in one.types), Index(part))
+            for part in _parts(self.concepts.values())
+        ]
         self._iris = list(self.concepts)
         found = sorted(
             (fold(name), number)
@@ -94,11 +81,18 @@ class Directory:
     ) -> list[Match]:
         """Return what a text in a language may be the name of, the likeliest first; see `Index`."""
         found: list[Match] = []
-        for part in self._parts:
-            if types is None or types & part.kinds:
-                wanted = None if part.alike else types
-                found += part.index.find(text, language=language, types=wanted, limit=limit)
+        for kinds, index in self._indexes:
+            if types is None or types & kinds:
+                found += index.find(text, language=language, types=types, limit=limit)
         return sorted(found, key=lambda match: -match.score)[:limit]
+
+    def languages(self, text: str, spoken: Sequence[str]) -> list[str]:
+        """Return the languages, of those spoken, that know most words of a text."""
+        known = {
+            one: len(frozenset().union(*(index.known(text, one) for _, index in self._indexes)))
+            for one in spoken
+        }
+        return [one for one in spoken if known[one] == max(known.values())]
 
     def starting(self, text: str) -> Iterator[Concept]:
         """Yield each thing with a name that begins so, in the order of these names."""
@@ -119,16 +113,17 @@ class Directory:
             place += 1
 
 
-def _parts(concepts: Iterable[Concept]) -> list[list[Concept]]:
-    """Return concepts in large parts that are of the same kinds, and the others in one part.
+def _parts(concepts: Collection[Concept]) -> list[list[Concept]]:
+    """Return the concepts of small kinds, and those of large ones, that would hide the others.
 
-    A search for things of a kind then looks at no other, which halves its time among 14,000.
+    In one index, as to search in each costs nearly the same, whatever it holds.
     """
-    parts: dict[tuple[str, ...], list[Concept]] = defaultdict(list)
-    for concept in concepts:
-        parts[tuple(concept.types)].append(concept)
-    large = [part for part in parts.values() if len(part) >= LARGE]
-    return [[one for part in parts.values() if len(part) < LARGE for one in part], *large]
+    kinds = Counter(tuple(concept.types) for concept in concepts)
+    small, large = (
+        [one for one in concepts if (kinds[tuple(one.types)] >= LARGE) == is_large]
+        for is_large in (False, True)
+    )
+    return [part for part in (small, large) if part]
 
 
 def directory(release: Release) -> Directory:

@@ -85,16 +85,18 @@ class Matcher:
     def _alike(
         self, name: str, language: str | None, types: frozenset[str] | None, limit: int
     ) -> list[Match]:
-        """Return what a name may stand for, read in a language or else in both.
+        """Return what a name may stand for, read in a language or else in that of its words.
 
-        What is called just so, letter for letter, is told without looking for what is like it;
-        and a name that is sure in the language of the address is not read in the other one.
+        What is called just so, letter for letter, is told without looking for what is like it.
+        A name whose words both languages know is read in both, unless it is sure in the language
+        of the address.
         """
-        found: list[Match] = []
-        for one in (LETTER_FOR_LETTER, *((language,) if language else self._languages)):
-            found += self._directory.find(name, one, types, limit)
+        found = self._directory.find(name, LETTER_FOR_LETTER, types, limit)
+        spoken = [language] if language else self._directory.languages(name, self._languages)
+        for one in spoken:
             if any(match.score >= SURE / 100 for match in found):
                 break
+            found += self._directory.find(name, one, types, limit)
         return found
 
     def _found(self, conditions: Iterable[Condition]) -> dict[str, float]:

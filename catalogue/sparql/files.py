@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as AnyHTTPException
 
-from catalogue import choosing, formats, i18n, linked_data
+from catalogue import choosing, formats, i18n, linked_data, policy
 from catalogue.app import SAID, SECURITY, STATIC, Delivery
 from catalogue.live import query
 from catalogue.page import OnPage, Page, Templates
@@ -91,7 +91,13 @@ def create(loaded: Loaded, settings: Settings) -> FastAPI:
         yield
         held.pool.close()
 
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry=policy.UNOBSERVED,
+    )
     app.state.templates = Templates(settings)
     app.add_middleware(endpoint.Endpoint)
     app.add_middleware(Delivery, live=held, templates=app.state.templates)
@@ -198,7 +204,7 @@ def console(page: OnPage, asked: Annotated[str, Depends(_asked)]) -> Response:
         try:
             found = tabular.table(held.pool, asked, client)
         except EndpointError as error:
-            context["error"] = error.sentence.of(page.lang)
+            context["error"] = error
             status = endpoint.STATUSES.get(error.problem, endpoint.OTHER_STATUS)
         else:
             context["answer"] = found

@@ -18,9 +18,9 @@ from catalogue.live import SLUG
 from catalogue.page import OnPage, Page, Templates
 from catalogue.rows import Property, Record, Shown
 from catalogue.things import known as knowing
-from catalogue.things import neighbours, understood, weighing
+from catalogue.things import neighbours, printing, understood, weighing
 from catalogue.things.neighbours import Neighbours
-from catalogue.things.printing import BusyError, Printer
+from catalogue.things.printing import Printer
 from catalogue.things.understanding import Scope, values
 from catalogue.things.understood import Understanding
 from catalogue.things.weighing import Side, Weighed
@@ -111,28 +111,9 @@ def factsheet(page: OnPage, slug: str) -> Response:
 @router.get(".pdf")
 async def pdf(page: OnPage, slug: str) -> Response:
     """The same as a tagged PDF."""
-    printer: Printer = page.request.app.state.printer
     record = _record(page, slug)
-    if not printer.works:
-        raise HTTPException(501, _without(page))
-    site = str(page.request.base_url)
-    key = (page.release.id, page.lang, slug, site)
-    try:
-        made = await printer.pdf(key, site, partial(_html, page, record))
-    except BusyError as error:
-        said = page.words.gettext(
-            "Many documents are being made at the moment. Try again in a few seconds."
-        )
-        raise HTTPException(503, said, {"Retry-After": "10"}) from error
-    name = f'inline; filename="{slug}.{page.lang}.pdf"'
-    return Response(made, media_type="application/pdf", headers={"Content-Disposition": name})
-
-
-def _without(page: Page) -> str:
-    return page.words.gettext(
-        "This site cannot make a PDF: WeasyPrint is not installed here. "
-        "The factsheet itself can be printed from your browser."
-    )
+    key = (page.release.id, page.lang, slug)
+    return await printing.answer(page, key, partial(_html, page, record), slug)
 
 
 def _html(page: Page, record: Record) -> str:

@@ -34,6 +34,11 @@ def _sentences(gettext: Callable[[str], str]) -> Mapping[str, tuple[str, ...]]:
             gettext("A company with %(sizeClass)s employees."),
         ),
         "deployments": (gettext("In %(year)s, %(atCompany)s used %(deploys)s."),),
+        "holder-responses": (
+            gettext("The answer of the holder to “%(respondsTo)s”: %(decision)s. %(change)s"),
+            gettext("The answer of the holder to “%(respondsTo)s”: %(decision)s. %(reason)s"),
+            gettext("The answer of the holder to “%(respondsTo)s”: %(decision)s."),
+        ),
         "mirror-sessions": (
             gettext(
                 "A talk in %(inRound)s, in which researchers put their findings about "

@@ -13,6 +13,11 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
+from fastapi import HTTPException
+from fastapi.responses import Response
+
+from catalogue.page import Page
+
 STATIC = Path(__file__).parents[1] / "static"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 KEPT = 100  # documents in memory; one of two pages is some 60 kB
@@ -83,6 +88,34 @@ class Printer:
         if not file.is_relative_to(STATIC) or file.suffix not in TYPES or not file.is_file():
             raise ValueError(f"{path} is not a file of this site")
         return file.read_bytes(), TYPES[file.suffix]
+
+
+async def answer(page: Page, key: Hashable, html: Callable[[], str], name: str) -> Response:
+    """Return the document of a key as the answer to a request, in a file of this name.
+
+    Raises a 501 where no PDF can be made, and a 503 when too many wait.
+    """
+    printer: Printer = page.request.app.state.printer
+    if not printer.works:
+        raise HTTPException(501, without(page))
+    site = str(page.request.base_url)
+    try:
+        made = await printer.pdf((key, site), site, html)
+    except BusyError as error:
+        said = page.words.gettext(
+            "Many documents are being made at the moment. Try again in a few seconds."
+        )
+        raise HTTPException(503, said, {"Retry-After": "10"}) from error
+    shown = f'inline; filename="{name}.{page.lang}.pdf"'
+    return Response(made, media_type="application/pdf", headers={"Content-Disposition": shown})
+
+
+def without(page: Page) -> str:
+    """Return what a reader is told where no PDF can be made."""
+    return page.words.gettext(
+        "This site cannot make a PDF: WeasyPrint is not installed here. "
+        "The page itself can be printed from your browser."
+    )
 
 
 def _engine() -> Any:

@@ -27,15 +27,26 @@ class Version:
     notes: tuple[Shown, ...]
     changes: tuple[tuple[str, Shown | None, Shown | None], ...]  # field, before, after
     prompted: tuple[Shown, ...]
+    promised: tuple[Shown, ...]  # the answers of the holder that led to it
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a holder decided, why or with what change, when, and the versions that it led to."""
+
+    decision: Shown
+    said: tuple[Shown, ...]
+    day: Shown | None
+    versions: tuple[Shown, ...]
 
 
 @dataclass(frozen=True)
 class Session:
-    """A mirror session with the responses of the holder."""
+    """A mirror session with the answers of the holder."""
 
     name: Shown
     findings: tuple[Shown, ...]
-    responses: tuple[tuple[Shown, tuple[Shown, ...]], ...]  # decision, description
+    responses: tuple[Answer, ...]
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,9 @@ def _versions(showing: Showing, known: Known) -> Iterator[Version]:
         year = showing.terms(record.values["year"])
         changes = tuple(_changes(showing, record, before))
         prompted = telling.things(showing, values(record, "wasInfluencedBy"))
-        yield Version(showing.thing(record.iri), year[0], notes, changes, prompted)
+        answers = {r.iri for r in known.responses if record.iri in values(r, "ledTo")}
+        promised = telling.things(showing, answers)
+        yield Version(showing.thing(record.iri), year[0], notes, changes, prompted, promised)
 
 
 def _changes(
@@ -131,10 +144,18 @@ def _session(showing: Showing, known: Known, record: Record) -> Session:
     return Session(
         showing.thing(record.iri),
         telling.things(showing, values(record, "discusses")),
-        tuple(
-            (showing.terms(r.values["decision"])[0], showing.terms(r.values["description"]))
-            for r in answers
-        ),
+        tuple(answer(showing, r) for r in answers),
+    )
+
+
+def answer(showing: Showing, record: Record) -> Answer:
+    """Return the answer of a holder with names."""
+    said = (showing.terms(record.values[field]) for field in ("change", "reason"))
+    return Answer(
+        showing.terms(record.values["decision"])[0],
+        tuple(text for texts in said for text in texts),
+        next(iter(showing.terms(record.values["answeredOn"])), None),
+        telling.things(showing, values(record, "ledTo")),
     )
 
 

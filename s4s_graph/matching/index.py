@@ -34,7 +34,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A concept, its name that is most like a text, and the features of `model.TEXT_FEATURES`."""
+    """A concept and its name that is most like a text.
+
+    features: those of `model.EXACT_FEATURES` if the text is that name, else of `TEXT_FEATURES`.
+    """
 
     concept: Concept
     best: Likeness
@@ -45,7 +48,7 @@ class Candidate:
 class Index:
     """Concepts to find by their names; made once, then only read, by any thread.
 
-    What is looked up and how much at the most: see `Lexicon`. Memory: some 900 bytes a name, with
+    What is looked up and how much at the most: see `Lexicon`. Memory: some 870 bytes a name, with
     the definitions (measured by `tests/bench/matching.py`), and the concepts themselves.
     """
 
@@ -77,13 +80,16 @@ class Index:
         """
         ranked = self.candidates(text, language, types)
         best = [candidate.logit for candidate in ranked[:2]]
+        beaten = any(candidate.best.is_exact for candidate in ranked)
         found = []
-        for candidate in ranked[:limit]:
-            how = LEXICAL if candidate.best.is_same else SIMILAR
-            rival = model.rival(candidate.logit, best)
-            score = model.of_text(candidate.logit, rival, exact=candidate.best.is_exact)
+        for candidate in ranked:
+            own, how = candidate.logit, LEXICAL if candidate.best.is_same else SIMILAR
+            if candidate.best.is_exact:
+                score = model.chance(own)
+            else:
+                score = model.of_text(own, model.rival(own, best), beaten=beaten)
             found.append(Match(candidate.concept, score, self.label(candidate), how))
-        return found
+        return sorted(found, key=lambda match: -match.score)[:limit]
 
     def candidates(
         self, text: str, language: str | None = None, types: Collection[str] | None = None
@@ -102,8 +108,18 @@ class Index:
             likely[owners[like.name]].append(like)
         best = {owner: max(likes, key=_order) for owner, likes in likely.items()}
         first = nlargest(WEIGHED, best.items(), key=lambda item: _order(item[1]))
-        found = [self._candidate(owner, like, len(likely[owner]), spoken) for owner, like in first]
+        exact = [like for like in best.values() if like.is_exact]
+        found = [
+            self._named(owner, like, exact)
+            if like.is_exact
+            else self._like(owner, like, len(likely[owner]), spoken)
+            for owner, like in first
+        ]
         return sorted(found, key=lambda candidate: (-candidate.logit, candidate.best.name))
+
+    def known(self, text: str, language: str) -> frozenset[str]:
+        """Return the words of a text that names in a language have."""
+        return self._names.known(text[:LETTERS], language)
 
     def label(self, candidate: Candidate) -> str:
         """Return the name of a candidate that is most like the text."""
@@ -127,22 +143,28 @@ class Index:
         )
         return shared / (one * two) ** 0.5, 0.0
 
-    def _candidate(self, owner: int, best: Likeness, names: int, spoken: Spoken) -> Candidate:
-        pooled, defined = float(best.is_exact), 0.0
+    def _named(self, owner: int, best: Likeness, exact: Sequence[Likeness]) -> Candidate:
+        others = [like.is_preferred for like in exact if like is not best]
+        equal = best.is_preferred in others
+        outranked = any(others) and not best.is_preferred
+        features = (1.0, float(best.is_preferred), float(equal), float(outranked))
+        return Candidate(self.concepts[owner], best, features, model.dot(model.EXACT, features))
+
+    def _like(self, owner: int, best: Likeness, names: int, spoken: Spoken) -> Candidate:
+        pooled = defined = 0.0
+        stems, of_definition = self._names.pooled(owner), self._defined[owner]
         for _, asked in spoken:
             total = sum(word.weight for word in asked) or 1.0
             said = met = 0.0
             for word in asked:
-                like = self._names.pooled(owner, word)
+                like = next((like for number, like in word.stems if number in stems), 0.0)
                 said += word.weight * like
-                if not like and any(number in self._defined[owner] for number, _ in word.stems[:1]):
+                if not like and any(number in of_definition for number, _ in word.stems[:1]):
                     met += word.weight
             pooled, defined = max(pooled, said / total), max(defined, met / total)
-        exact, preferred = float(best.is_exact), best.features[-1]
-        features = (1.0, best.logit, log(names), exact, exact * preferred, pooled, defined)
-        logit = model.dot(model.TEXT, features)
-        return Candidate(self.concepts[owner], best, features, logit)
+        features = (1.0, best.logit, log(names), pooled, defined)
+        return Candidate(self.concepts[owner], best, features, model.dot(model.TEXT, features))
 
 
-def _order(like: Likeness) -> tuple[float, int]:
-    return like.logit, -like.name
+def _order(like: Likeness) -> tuple[bool, float, int]:
+    return like.is_exact, like.logit, -like.name

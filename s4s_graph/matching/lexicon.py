@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
-from itertools import groupby
+from itertools import groupby, islice
 from math import log1p
 
 from s4s_graph.matching import model
 from s4s_graph.matching.reading import Reading, plain, subtag
-from s4s_graph.matching.spelling import Spelling, alike, letters
+from s4s_graph.matching.spelling import Letters, Spelling
 from s4s_graph.matching.substitutes import substitutes
 from s4s_graph.search import words
 from s4s_graph.vocabularies.concepts import Concept
@@ -21,6 +21,7 @@ OPENED = 1_500  # names that a text is held against before the best of them are 
 LOOKED_AT = 40
 RARE = 2  # names
 DEFINED = 2_000  # letters of a definition that are read
+_SPELT = 0.5  # C++ and C# have the same words, but not half of their letters
 _NEARLY = 1e-9  # what sums in another order may differ
 
 Spoken = list[tuple[str, list["Asked"]]]  # the words that a text may be, by language
@@ -41,6 +42,7 @@ class Likeness:
     name: int
     features: tuple[float, ...]
     logit: float
+    is_exact: bool = False  # but for case, accents and punctuation
 
     @property
     def is_same(self) -> bool:
@@ -48,9 +50,9 @@ class Likeness:
         return bool(self.features[1])
 
     @property
-    def is_exact(self) -> bool:
-        """Tell whether the text and the name are the same but for case and accents."""
-        return self.is_same and self.features[5] == 1
+    def is_preferred(self) -> bool:
+        """Tell whether it is the preferred name of its concept."""
+        return bool(self.features[-1])
 
 
 class Lexicon:
@@ -76,7 +78,9 @@ class Lexicon:
                 self.owners.append(place)
                 self._preferred.append(preferred)
         self._starts.append(len(self.labels))
-        self._literal = _grouped(map(_folded, self.labels))
+        folded = [_folded(label) for label in self.labels]
+        self._letters = Letters(folded)
+        self._literal = _grouped(folded)
         self._plain = _grouped(map(plain, self.labels))
         self._stems: list[tuple[int, ...]] = [()] * len(self.labels)
         self._postings: list[array[int]] = []
@@ -86,15 +90,23 @@ class Lexicon:
         for language, members in sorted(by_language.items()):
             self._read(language, members)
         total = max(len(self.labels), 1)
-        self.weights = array("d", (log1p(total / len(has)) for has in self._postings))
+        self.weights = [log1p(total / len(has)) for has in self._postings]
         self._rarest = log1p(total)
         self._instead = substitutes(self._by_concept())
-        self._sums = array("d", (sum(self.weights[s] for s in stems) for stems in self._stems))
+        self._sums = [sum(self.weights[stem] for stem in stems) for stems in self._stems]
+        for place, has in enumerate(self._postings):
+            shortest = sorted(has, key=lambda name: (self._sums[name], -name))
+            self._postings[place] = array("I", shortest)
 
     @property
     def languages(self) -> Collection[str]:
         """The languages of the names; "" if some have none."""
         return self._readings.keys()
+
+    def known(self, text: str, language: str) -> frozenset[str]:
+        """Return the words of a text that names in a language have."""
+        reading = self._readings.get(subtag(language))
+        return frozenset(filter(reading.knows, words.split(text)[:WORDS]) if reading else ())
 
     def stems(self, texts: Mapping[str, Sequence[str]]) -> frozenset[int]:
         """Return the stems of texts by their language, as far as names have them."""
@@ -115,23 +127,21 @@ class Lexicon:
 
     def like(self, text: str, spoken: Spoken, keep: Callable[[int], bool]) -> Iterator[Likeness]:
         """Yield the names most like a text, each once, of those to keep."""
-        key, pieces = plain(text), letters(_folded(text))
-        same = dict.fromkeys(self._literal.get(_folded(text), ()))
+        key, folded = plain(text), _folded(text)
+        spelt = self._letters.alike(folded)
+        same = dict.fromkeys(self._literal.get(folded, ()))
         same |= dict.fromkeys(self._plain.get(key, ()) if key else ())
         for name in filter(keep, same):
-            yield self._same(name, pieces)
+            yield self._same(name, spelt(name))
         for _, asked in spoken:
-            for _, name in self._near(asked, keep):
+            total = sum(word.weight for word in asked)
+            for name in self._near(asked, total, keep):
                 if name not in same:
-                    yield self._like(name, pieces, asked)
+                    yield self._like(name, spelt(name), asked, total)
 
-    def pooled(self, owner: int, word: Asked) -> float:
-        """Return how like a word the most like of the stems of all names of a concept is."""
-        members = range(self._starts[owner], self._starts[owner + 1])
-        for number, like in word.stems:
-            if any(number in self._stems[name] for name in members):
-                return like
-        return 0.0
+    def pooled(self, owner: int) -> set[int]:
+        """Return the stems of all names of a concept."""
+        return set().union(*self._stems[self._starts[owner] : self._starts[owner + 1]])
 
     def _chosen(self, found: Sequence[str], language: str | None) -> list[Reading]:
         """Return how to read words: in one language and in none, or in those that know most."""
@@ -155,43 +165,54 @@ class Lexicon:
                 asked.append(Asked(self.weights[near[0][0]] if near else self._rarest, near))
         return sorted(asked, key=lambda word: -word.weight)
 
-    def _near(self, asked: Sequence[Asked], keep: Callable[[int], bool]) -> list[tuple[float, int]]:
-        """Return names that share words with what is asked, and how much of their weight."""
+    def _near(self, asked: Sequence[Asked], total: float, keep: Callable[[int], bool]) -> list[int]:
+        """Return the names that share most of the weight of their words with what is asked."""
+        shared, told = self._shared(asked, keep)
+        sums = self._sums
+        parts = ((shared[n] / (total + sums[n] - shared[n]), n) for n in filter(keep, told))
+        return [name for _, name in nlargest(LOOKED_AT, parts)]
+
+    def _shared(
+        self, asked: Sequence[Asked], keep: Callable[[int], bool]
+    ) -> tuple[dict[int, float], set[int]]:
+        """Return what the words weigh that names share with those asked, and the names to weigh.
+
+        Of the names that share one word only, the shortest are enough: longer ones share less.
+        """
         shared: dict[int, float] = {}
-        met = shared.get
+        told: set[int] = set()
+        common = []
         opened = 0
         for word in asked:
             for number, like in word.stems:
-                worth, has = self.weights[number] * like, self._postings[number]
+                has = self._postings[number]
                 if opened + len(has) <= OPENED or not shared:
                     opened += len(has)
-                    for name in has[:OPENED]:
-                        shared[name] = met(name, 0.0) + worth
-                elif like == 1.0:  # too common to find names by, but it tells those found apart
-                    stems = self._stems
-                    for name in shared:
-                        if number in stems[name]:
-                            shared[name] += worth
-        total, sums = sum(word.weight for word in asked), self._sums
-        return nlargest(
-            LOOKED_AT,
-            [
-                (worth / (total + sums[name] - worth), name)
-                for name, worth in shared.items()
-                if keep(name)
-            ],
-        )
+                    more = dict.fromkeys(has[:OPENED], self.weights[number] * like)
+                    both = shared.keys() & more.keys()
+                    for name in both:
+                        more[name] += shared[name]
+                    shared |= more
+                    told.update(both, islice(filter(keep, has[:OPENED]), LOOKED_AT))
+                elif like == 1.0:
+                    common.append(number)
+        stems = self._stems
+        for number in common:  # too common to find names by, but it tells those found apart
+            worth = self.weights[number]
+            for name in shared:
+                if number in stems[name]:
+                    shared[name] += worth
+                    told.add(name)
+        return shared, told
 
-    def _same(self, name: int, pieces: set[str]) -> Likeness:
-        spelt = alike(pieces, letters(_folded(self.labels[name])))
+    def _same(self, name: int, spelt: float) -> Likeness:
         features = (1.0, 1.0, 1.0, 1.0, 1.0, spelt, float(self._preferred[name]))
-        return Likeness(name, features, model.dot(model.NAME, features))
+        return Likeness(name, features, model.dot(model.NAME, features), spelt > _SPELT)
 
-    def _like(self, name: int, pieces: set[str], asked: Sequence[Asked]) -> Likeness:
+    def _like(self, name: int, spelt: float, asked: Sequence[Asked], total: float) -> Likeness:
         stems = self._stems[name]
-        shared = met = total = 0.0
+        shared = met = 0.0
         for word in asked:
-            total += word.weight
             for number, like in word.stems:
                 if number in stems:
                     shared += word.weight * like
@@ -204,7 +225,7 @@ class Lexicon:
             _part(shared, total + whole - met),
             _part(shared, total),
             _part(met, whole),
-            alike(pieces, letters(_folded(self.labels[name]))),
+            spelt,
             float(self._preferred[name]),
         )
         return Likeness(name, features, model.dot(model.NAME, features))

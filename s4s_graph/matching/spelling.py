@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from s4s_graph.search.words import SLIP_LENGTH
 
@@ -16,14 +16,41 @@ def grams(text: str) -> set[str]:
     return {padded[place : place + 3] for place in range(len(padded) - 2)}
 
 
-def letters(text: str) -> set[str]:
-    """Return the pieces of three letters of each word of a text, in whatever order those are."""
-    return {piece for word in text.split(" ") for piece in grams(word)}
+class Letters:
+    """How much alike names and a text are by their letters, in whatever order the words are.
 
+    That is Dice's coefficient of the pieces of three letters of their words. Those of each word
+    are kept, once for all names that have it: some 1 kB a word, of which 14,000 skills with
+    99,000 names have 13,600.
+    """
 
-def alike(one: set[str], other: set[str]) -> float:
-    """Return how much two sets have in common, 0 to 1 (Dice's coefficient)."""
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = list(names)
+        self._pieces = {
+            word: frozenset(grams(word))
+            for word in {word for name in self._names for word in name.split(" ")}
+        }
+        self._sizes = array("I", (len(self._of(name)) for name in self._names))
+
+    def alike(self, text: str) -> Callable[[int], float]:
+        """Return what tells of the number of a name how like a text it is, 0 to 1."""
+        asked = {piece for word in text.split(" ") for piece in grams(word)}
+        names, pieces, sizes, size = self._names, self._pieces, self._sizes, len(asked)
+        met: dict[str, frozenset[str]] = {}  # names that one text finds share most of their words
+
+        def like(name: int) -> float:
+            shared: frozenset[str] = frozenset()
+            for word in names[name].split(" "):
+                some = met.get(word)
+                if some is None:
+                    some = met[word] = pieces[word] & asked
+                shared = shared | some if shared else some
+            return 2 * len(shared) / (size + sizes[name])
+
+        return like
+
+    def _of(self, name: str) -> frozenset[str]:
+        return frozenset().union(*(self._pieces[word] for word in name.split(" ")))
 
 
 class Spelling:

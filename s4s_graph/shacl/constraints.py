@@ -269,10 +269,9 @@ class Compiler:
         asked = query(shape.graph, node, path, is_target=False)
         if self._lexicon.altered and asked.computes:
             raise UnsupportedError("a query that computes with values")
-        if "this" not in asked.variables or "failure" in asked.variables:
+        if "?this" not in asked.projection or "?failure" in asked.projection:
             raise UnsupportedError("a query that does not say of which node")
-        variables = " ".join(f"?{name}" for name in asked.variables)
-        yield self._fill(_ASKED, variables=variables, body=asked.body)
+        yield self._fill(_ASKED, variables=asked.projection, body=asked.body)
 
     def prefixes(self, node: Node) -> tuple[tuple[str, str], ...]:
         """Return the prefixes of the query of a constraint."""

@@ -26,7 +26,8 @@ _SKIPPED = re.compile(
 )
 _THIS = re.compile(rf"({_SKIPPED.pattern}|[?$]this\b)", re.DOTALL)
 _SELECT = re.compile(
-    r"\s*SELECT\s+(?:DISTINCT\s+)?((?:[?$]\w+\s*)+)(?:WHERE\s*)?\{(.*)\}\s*",
+    r"\s*SELECT\s+(?:DISTINCT\s+)?((?:[?$]\w+\s*|\([^()]*\sAS\s+[?$]\w+\s*\)\s*)+)"
+    r"(?:WHERE\s*)?\{(.*)\}\s*",
     re.DOTALL | re.IGNORECASE,
 )
 _TOO_MUCH = re.compile(
@@ -52,12 +53,12 @@ _SEES_TEXT_ONLY = _TEXTS | {
 
 @dataclass(frozen=True)
 class Query:
-    """A SELECT query of a shape: its variables, what stands between its braces, its prefixes.
+    """A SELECT query of a shape: what it selects, what stands between its braces, its prefixes.
 
     text: all of it, to be read by rdflib when its parts matter: that takes longer than to ask it.
     """
 
-    variables: tuple[str, ...]
+    projection: str
     body: str
     prefixes: tuple[tuple[str, str], ...]
     text: str
@@ -100,8 +101,8 @@ def query(graph: Graph, node: Node, path: str | None, *, is_target: bool) -> Que
     inner = bare[start:end]
     if not is_target:
         _must_be_one_group(inner)
-    variables = tuple(re.findall(r"[?$](\w+)", matched[1]))
-    return Query(variables, text[start:end], _prefixes(graph, node), text)
+    projection = text[slice(*matched.span(1))].replace("$", "?")
+    return Query(projection, text[start:end], _prefixes(graph, node), text)
 
 
 def _must_be_one_group(inner: str) -> None:
@@ -132,7 +133,11 @@ def _computes(part: Any) -> bool:
         return False
     if part.name == "RelationalExpression":
         others = part.other if isinstance(part.other, list) else [part.other]
-        if not all(map(_is_text, [part.expr, *others])):
+        # Nothing but an address is equal to an address.
+        are_iris = part.op in ("=", "!=", "IN", "NOT IN") and all(
+            isinstance(one, URIRef) for one in others
+        )
+        if not are_iris and not all(map(_is_text, [part.expr, *others])):
             return True
     elif part.name not in _SEES_TEXT_ONLY:
         return True

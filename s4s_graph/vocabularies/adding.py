@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from s4s_graph.forms import Text
 from s4s_graph.problems import VIOLATION, Problem
+from s4s_graph.progress import COMPARE, Progress, quiet
 from s4s_graph.settings import Settings
 from s4s_graph.statements import name as term
 from s4s_graph.vocabularies import folder, known, links, renewal, writing
@@ -78,19 +79,21 @@ class Found:
         return self.about is not None and not self.is_same
 
 
-def find(asked: Asked, work: Path, lang: str) -> Found:
+def find(asked: Asked, work: Path, lang: str, progress: Progress = quiet) -> Found:
     """Read, check and compare a vocabulary; nothing is written but to the folder `work`.
 
-    lang: of the names of concepts. Raises RefusedError, FormsError, OSError, and SyntaxError or
+    lang: of the names of concepts. progress: is told the stages of gathering, and of comparing
+    with what was there. Raises RefusedError, FormsError, OSError, and SyntaxError or
     KeyError when what is there before is not what an import wrote.
     """
     before = _before(asked)
-    gathered = gather(asked.given, work / "gathered")
+    gathered = gather(asked.given, work / "gathered", progress)
     about = _about(asked, gathered, before)
     if about is None or gathered.problems.errors:
         return Found(gathered)
     if before is None or before.metadata == about:
         return Found(gathered, about, before)
+    progress(COMPARE, 0, 1)
     compared = renewal.compare(before.concepts, gathered.statements, lang)
     broken = links.broken(compared, asked.settings)
     return Found(gathered, about, before, compared, broken)

@@ -6,7 +6,7 @@ an ISCO group have no class of their own there.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
@@ -37,7 +37,7 @@ _LEVELS = range(4)
 _Reader = Callable[[Cell, list[str]], list[ox.Quad] | Problem]
 
 
-def read(files: Sequence[Input], rows: Rows) -> Iterator[Said]:
+def read(files: Iterable[Input], rows: Rows) -> Iterator[Said]:
     """Yield what each row says; what is wrong with files and rows goes to the problems of `rows`.
 
     Raises RefusedError above the limit of rows.

@@ -62,7 +62,10 @@ def found(data: Path) -> list[Stored]:
 
 
 def folders(data: Path) -> list[Path]:
-    """Return the folders of the vocabularies in a data folder, in the order of their names."""
+    """Return the folders of the vocabularies in a data folder, in the order of their names.
+
+    What others published is public: below a folder for what is restricted none is looked for.
+    """
     found = (path.parent for path in data.rglob(f"{VOCABULARIES}/*/{ABOUT}"))
     kept = [folder for folder in found if not _is_hidden(folder.relative_to(data))]
     return sorted(kept, key=lambda folder: folder.name)
@@ -75,4 +78,4 @@ def stored(folder: Path) -> Stored:
 
 
 def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+    return any(part.startswith(".") or part == "restricted" for part in path.parts)

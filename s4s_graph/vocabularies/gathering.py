@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from s4s_graph import dumps
 from s4s_graph.forms import Text
 from s4s_graph.problems import WARNING, Cell, Problem
+from s4s_graph.progress import READ, SORT, VALIDATE, Progress, quiet
 from s4s_graph.vocabularies import checks, esco, mapped, rdf
 from s4s_graph.vocabularies.checks import Fault, Overview
 from s4s_graph.vocabularies.collecting import KEPT, Collected
@@ -61,7 +62,7 @@ class Gathered:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
-def gather(given: Given, work: Path) -> Gathered:
+def gather(given: Given, work: Path, progress: Progress = quiet) -> Gathered:
     """Read everything into a new folder `work`. Raises RefusedError and OSError."""
     work.mkdir()
     problems = Collected()
@@ -71,13 +72,16 @@ def gather(given: Given, work: Path) -> Gathered:
         problems.add(replace(skipped, severity=WARNING))
     tables = [file for file in wanted if file.file_name.lower().endswith(CSV)]
     graphs = [file for file in wanted if file not in tables]
+    each = _Counted(progress, len(wanted))
     runs = [
-        *dumps.runs(_quads(_rows(given, tables, problems)), work / "rows"),
-        *rdf.runs(graphs, work / "graphs", problems),
+        *dumps.runs(_quads(_rows(given, each.of(tables), problems)), work / "rows"),
+        *rdf.runs(each.of(graphs), work / "graphs", problems),
         *_fetched(given.endpoint, work / "fetched", problems),
     ]
+    progress(SORT, 0, 1)
     sorted_ = work / "sorted.nt"
     dumps.n_quads(runs, sorted_)
+    progress(VALIDATE, 0, 1)
     overview = checks.overview(sorted_)
     if not overview.concepts and not problems.errors:
         problems.add(Problem.at(Cell(_named(given)), _NOTHING))
@@ -86,7 +90,22 @@ def gather(given: Given, work: Path) -> Gathered:
     return Gathered(sorted_, overview, problems, checksums)
 
 
-def _rows(given: Given, tables: list[Input], problems: Collected) -> Iterator[Said]:
+class _Counted:
+    """Hands out files to read, and tells how many were read."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._read = 0
+
+    def of(self, files: Iterable[Input]) -> Iterator[Input]:
+        for file in files:
+            self._progress(READ, self._read, self._total)
+            yield file
+            self._read += 1
+
+
+def _rows(given: Given, tables: Iterable[Input], problems: Collected) -> Iterator[Said]:
     rows = Rows(problems)
     return mapped.read(tables, rows, given.layout) if given.layout else esco.read(tables, rows)
 

@@ -13,7 +13,7 @@ columns:
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -82,7 +82,7 @@ def layout(path: Path) -> Layout:
     return Layout(**{**content, "columns": columns})
 
 
-def read(files: Sequence[Input], rows: Rows, how: Layout) -> Iterator[Said]:
+def read(files: Iterable[Input], rows: Rows, how: Layout) -> Iterator[Said]:
     """Yield what each row says; what is wrong with files and rows goes to the problems of `rows`.
 
     Raises RefusedError above the limit of rows.

@@ -20,7 +20,7 @@ from s4s_graph import apart, dumps, files
 from s4s_graph.files import FilesError
 
 MEMORY = 2 << 30  # bytes of address space
-SECONDS = 60  # of CPU, beside what the size of the file gives
+SECONDS = 20  # of CPU, beside what the size of the file gives
 BYTES_A_SECOND = 200_000  # a tenth of what is read of files that are as they should be
 PACKED_TIMES = 20  # what a packed file may unfold to
 

@@ -18,7 +18,7 @@ from s4s_graph import dumps
 from s4s_graph.forms import Text
 from s4s_graph.namespaces import STANDARD
 from s4s_graph.problems import Cell, Problem
-from s4s_graph.sources import Term
+from s4s_graph.rdf import Term
 from s4s_graph.statements import literal, said
 from s4s_graph.vocabularies import folder
 from s4s_graph.vocabularies.closure import Closure, used

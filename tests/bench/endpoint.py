@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -198,23 +198,25 @@ def _single(site: Server, engine: Server | None) -> None:
 
 
 def _many(site: Server) -> None:
-    """Eight clients with point queries: all different, and all the same."""
-    for name, query, target in (
-        ("different", SMALL["point"], 1000),
-        ("identical", SMALL["point"].replace("@@", "1"), None),
+    """Eight clients with point queries: all different, from one address and several, and the same.
+
+    Those from several addresses ask anew what was asked before: another text each time.
+    """
+    one, several = ["127.0.0.1"], [f"127.0.3.{number}" for number in range(1, 9)]
+    for name, query, sources, target in (
+        ("different point queries from one address", SMALL["point"], one, 1000),
+        ("different point queries from several addresses", SMALL["point"] + " ", several, 1000),
+        ("identical point queries", SMALL["point"].replace("@@", "1"), one, None),
     ):
-        counted = _counted(site, query)
-        say(
-            f"8 clients, {name} point queries: {counted:,.0f}/s"
-            + (f" (>= {target})" * bool(target))
-        )
+        counted = _counted(site, query, sources)
+        say(f"8 clients, {name}: {counted:,.0f}/s" + f" (>= {target})" * bool(target))
 
 
-def _counted(site: Server, query: str) -> float:
+def _counted(site: Server, query: str, sources: Sequence[str] = ("127.0.0.1",)) -> float:
     end = time.monotonic() + SECONDS
 
     def ask(first: int) -> int:
-        client, number = Client(site.port), first
+        client, number = Client(site.port, sources[first % len(sources)]), first
         while time.monotonic() < end:
             # Another space each time: another query with the same answer.
             text = query if "@@" not in query else query.replace("}", f"}} # {number}")

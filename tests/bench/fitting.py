@@ -1,12 +1,28 @@
 """A small logistic regression and how well its chances are kept, in plain Python."""
 
-from collections.abc import Sequence
-from math import log
+from collections.abc import Collection, Sequence
 
 from s4s_graph.matching.model import chance, dot
 
 RIDGE = 1e-2  # keeps the weight of a feature finite that parts the examples wholly
 Example = tuple[Sequence[float], bool]
+
+
+def rising(examples: Sequence[Example], free: Collection[int]) -> tuple[float, ...]:
+    """Return weights that make the examples likeliest, none below 0 but those of free features.
+
+    What would be furthest below 0 is left out and the rest fitted again, until none is: that more
+    likeness makes a match less likely is chance, or another feature said twice.
+    """
+    size = len(examples[0][0])
+    kept = list(range(size))
+    while True:
+        found = logistic([([features[i] for i in kept], right) for features, right in examples])
+        weights = dict(zip(kept, found, strict=True))
+        below = [i for i, weight in weights.items() if weight < 0 and i not in free]
+        if not below:
+            return tuple(weights.get(i, 0.0) for i in range(size))
+        kept.remove(min(below, key=weights.__getitem__))
 
 
 def logistic(examples: Sequence[Example], rounds: int = 12) -> tuple[float, ...]:
@@ -50,8 +66,3 @@ def _solved(matrix: list[list[float]], values: list[float]) -> list[float]:
         rest = sum(rows[i][j] * found[j] for j in range(i + 1, len(rows)))
         found[i] = (rows[i][-1] - rest) / rows[i][i]
     return found
-
-
-def log_loss(pairs: Sequence[tuple[float, bool]]) -> float:
-    """Return the mean of minus the logarithm of the chance given to what turned out."""
-    return -sum(log(max(p if right else 1 - p, 1e-12)) for p, right in pairs) / len(pairs)

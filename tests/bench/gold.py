@@ -15,13 +15,18 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from s4s_graph.matching.reading import plain
-from s4s_graph.vocabularies.concepts import Concept
+from s4s_graph.vocabularies.concepts import Concept, concepts
 
 ENGLISH = "esco-full/esco-v1.1.1-classification-en-csv.zip"
 RELATIONS = "esco-full/esco-v1.1.1-relations-csv.zip"
 OLDER = "esco-nl/esco-v1.0.x-nl-csv.zip"
 NEWER = "esco-nl/esco-v1.2.0-nl-occupations-json.zip"
+ESCO = "http://data.europa.eu/esco/"
+ISCO, ISCO_DIGITS = f"{ESCO}isco/C", 4
+EXACT_ESCO = "https://linkeddata.competentnl.nl/def/competentnl#exactMatchESCO"
 OWN = "own skills (en)"  # the name of the set
 
 
@@ -41,11 +46,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Texts:
-    """A gold set of texts and the concepts among which theirs are, or are not."""
+    """A gold set of texts and the concepts among which theirs are, or are not.
+
+    broader: those are what a text stands below, which no chance is said of.
+    """
 
     name: str
     asked: list[Asked]
     concepts: list[Concept]
+    broader: bool = False
 
 
 def synonyms(name: str, concepts: Iterable[Concept], language: str) -> Texts:
@@ -68,19 +77,21 @@ def synonyms(name: str, concepts: Iterable[Concept], language: str) -> Texts:
     return Texts(name, asked, target)
 
 
-def versions(older: Iterable[Concept], newer: Iterable[Concept]) -> Texts:
+def published(
+    name: str, older: Iterable[Concept], newer: Iterable[Concept], language: str
+) -> Texts:
     """Return a label of each concept of one version, to be found in another, as published.
 
     One half is asked by the preferred labels, the other by an alternative one.
     """
     asked = []
     for concept in older:
-        labels = concept.alternative.get("nl") if _digest(concept.iri, "by") % 2 else None
-        labels = labels or concept.preferred["nl"]
+        labels = concept.alternative.get(language) if _digest(concept.iri, "by") % 2 else None
+        labels = labels or concept.preferred[language]
         label = labels[_digest(concept.iri, "label") % len(labels)]
-        asked.append(Asked(label, "nl", concept.iri))
+        asked.append(Asked(label, language, concept.iri))
     target = [concept for concept in newer if not is_absent(concept.iri)]
-    return Texts("versions, as published (nl)", asked, target)
+    return Texts(name, asked, target)
 
 
 def renamed(older: Iterable[Concept], newer: Iterable[Concept]) -> Texts:
@@ -100,6 +111,21 @@ def renamed(older: Iterable[Concept], newer: Iterable[Concept]) -> Texts:
         if not is_absent(concept.iri) and concept.preferred:
             target.append(concept)
     return Texts("versions, no label the same (nl)", asked, target)
+
+
+def grouped(
+    name: str, concepts: Iterable[Concept], groups: Iterable[Concept], language: str
+) -> Texts:
+    """Return preferred labels, to be found in the groups that their concepts are published in."""
+    groups = list(groups)
+    known = {group.iri for group in groups}
+    asked = [
+        Asked(concept.preferred[language][0], language, above)
+        for concept in concepts
+        for above in concept.broader
+        if above in known
+    ]
+    return Texts(name, asked, [each for each in groups if not is_absent(each.iri)], broader=True)
 
 
 @dataclass(frozen=True)
@@ -144,6 +170,29 @@ def labelled(texts: Texts) -> Pairs:
     """Return texts as concepts that have no other name; definitions hardly changed: none either."""
     subjects = [Concept(each.iri, {each.language: [each.text]}) for each in texts.asked]
     return Pairs(texts.name, subjects, [replace(c, definitions={}) for c in texts.concepts])
+
+
+def competentnl(files: Iterable[Path]) -> Pairs:
+    """Return what CompetentNL says is exactly the same in ESCO, of files that hold both as RDF.
+
+    A subject bears the IRI of its match.
+    """
+    said = [triple for path in files for triple in ox.parse(path=path)]
+    found = concepts(said)
+    exact = {
+        triple.subject.value: triple.object.value
+        for triple in said
+        if triple.predicate.value == EXACT_ESCO
+    }
+    subjects = [
+        replace(found[iri], iri=match)
+        for iri, match in exact.items()
+        if iri in found and match in found
+    ]
+    objects = [
+        concept for iri, concept in found.items() if iri.startswith(ESCO) and not is_absent(iri)
+    ]
+    return Pairs("CompetentNL to ESCO", subjects, objects)
 
 
 def without(concept: Concept, label: str) -> Concept:
@@ -228,6 +277,12 @@ def _broader(package: Path) -> dict[str, list[str]]:
     return found
 
 
+def _group(row: dict[str, str]) -> list[str]:
+    """Return the group of the ISCO that a row places an occupation in."""
+    code = str(row.get("iscoGroup") or "")  # a number in JSON, which drops the zeros in front
+    return [f"{ISCO}{code.zfill(ISCO_DIGITS)}"] if code else []
+
+
 def _concept(row: dict[str, str], language: str, broader: dict[str, list[str]]) -> Concept:
     label = row["preferredLabel"].strip()
     others = (text.strip() for text in row["altLabels"].split("\n"))
@@ -236,6 +291,6 @@ def _concept(row: dict[str, str], language: str, broader: dict[str, list[str]]) 
         {language: [label]},
         {language: list(dict.fromkeys(text for text in others if text and text != label))},
         {language: [row["description"]]} if row["description"] else {},
-        broader.get(row["conceptUri"], []),
+        broader.get(row["conceptUri"]) or _group(row),
         [f"http://data.europa.eu/esco/model#{row['conceptType']}"],
     )

@@ -11,6 +11,7 @@ from s4s_graph.vocabularies.concepts import Concept
 from tests.bench.__main__ import line
 
 BINS = 10
+OURS = "ours"
 PLAIN = "the same label"  # the name of a baseline
 Way = Callable[[str], tuple[float, str | None]]  # the score and the concept that a text gets
 
@@ -77,7 +78,7 @@ def compare(name: str, known: Sequence[Answer], answers: Sequence[Answer]) -> No
     found = quality(answers, best)
     told = f"F1 {found.f1:.3f}  precision {found.precision:.3f}  recall {found.recall:.3f}"
     line(name, f"{told}  from {best:.2f}")
-    if name.strip() == "ours":
+    if name.strip() == OURS:
         for step in (0.3, 0.5, 0.7, 0.9):
             at = quality(answers, step)
             line(f"    from {step}", f"F1 {at.f1:.3f}  {at.precision:.3f}  {at.recall:.3f}")

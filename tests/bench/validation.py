@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pyshacl
 from rdflib import Graph
 
-from s4s_graph import dumps, graphs, shacl, sources
+from s4s_graph import dumps, graphs, rdf, shacl, sources
 from s4s_graph.namespaces import BASE
 from s4s_graph.settings import Settings
 from s4s_graph.shacl import Engine
@@ -71,7 +71,7 @@ def graph(interventions: int) -> Iterator[ox.Quad]:
     """Yield the ontology and synthetic data, a few of which are wrong."""
     settings = Settings()
     for file in sources.rdf_files(settings.ontology, "ontology/"):
-        yield from sources.read_rdf(file.path, file.graph(BASE), BASE)
+        yield from rdf.statements(file.path, file.graph(BASE), BASE)
     for number, quad in enumerate(generate.quads(interventions)):
         is_outcome = quad.predicate == OUTCOME
         # One in five hundred is a condition that is not there.

@@ -92,7 +92,8 @@ def renewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release after one in which a thing had another name, and another thing was not there."""
     data = tmp_path_factory.mktemp("renewed") / "data"
     shutil.copytree(ROOT / "tests/tiny/data", data)
-    settings = Settings(data=data, releases=tmp_path_factory.mktemp("releases"))
+    folder = tmp_path_factory.mktemp("releases")
+    settings = Settings(data=data, releases=folder, disclosure_floor=1)
     build(settings)
     resources = data / "resources.csv"
     text = resources.read_text(encoding="utf-8")

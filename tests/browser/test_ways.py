@@ -1,6 +1,7 @@
 """The ways people go: by keyboard only, with what scripts add, and without JavaScript."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 
@@ -224,3 +225,17 @@ def test_no_cookie_is_set_but_for_a_choice_of_colours(visit: "Visit") -> None:
     page.get_by_role("button", name="Automatisch").click()
     page.locator("html:not([data-theme])").wait_for()
     assert page.context.cookies() == []
+
+
+def test_a_heading_sorts_the_table_of_an_answer_and_says_how(visit: "Visit") -> None:
+    need_scripts()
+    query = 'SELECT ?n { VALUES ?n { 1200 "" 30 4.5 } }'
+    page = visit(f"/nl/sparql?{urlencode({'query': query})}")
+    assert page.locator(".sortable th").get_attribute("aria-sort") is None
+    for order, cells in (
+        ("ascending", ["4,5", "30", "1.200", ""]),
+        ("descending", ["1.200", "30", "4,5", ""]),
+    ):
+        page.get_by_role("button", name="n", exact=True).press("Enter")
+        assert page.locator(".sortable th").get_attribute("aria-sort") == order
+        assert page.locator(".sortable td").all_inner_texts() == cells

@@ -3,6 +3,7 @@ import { copies } from "../parts/copies.js";
 import { filters } from "../parts/filters.js";
 import { news } from "../parts/news.js";
 import { pairs } from "../parts/pairs.js";
+import { sorting } from "../parts/sorting.js";
 import { suggestions } from "../parts/suggestions.js";
 
 suggestions();
@@ -10,3 +11,4 @@ filters();
 news();
 copies();
 pairs();
+sorting();
