@@ -33,6 +33,8 @@ EXAMPLES = {
     "/theme.css": ["/theme.css"],
     "/{lang}/data": ["/{lang}/data"],
     "/{lang}/data.{suffix}": [f"/{{lang}}/data.{suffix}" for suffix in ("bib", "ris", "csl.json")],
+    "/{lang}/data/quality": ["/{lang}/data/quality"],
+    "/{lang}/data/quality.csv": ["/{lang}/data/quality.csv"],
     "/.well-known/void": ["/.well-known/void"],
     "/dataset": ["/dataset"],
     "/dataset.{suffix}": [f"/dataset.{suffix}" for suffix in ("ttl", "jsonld", "nt", "rdf")],

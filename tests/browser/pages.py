@@ -1,5 +1,7 @@
 """The pages that the browser visits: one of each kind, over the data that the project ships."""
 
+from s4s_graph.namespaces import BASE
+
 LANGUAGES = ("nl", "en")
 NOT_FOUND = "/nothing"
 
@@ -72,9 +74,10 @@ PAGES = {
     "picture-flow": "/pictures/flow",
     "picture-timeline": "/pictures/timeline",
     "picture-evidence": "/pictures/evidence",
+    "reconciling": f"/reconcile/preview?id={BASE}id/skill/adapt-to-change",
 }
 # What stands there when there is no site to speak of: a template and no address.
-WITHOUT = ("unavailable", "failure")
+WITHOUT = ("unavailable", "failure", "refused")
 # The pages that are pictured in each look.
 MAIN = (
     "home",

@@ -63,7 +63,7 @@ def without() -> dict[str, str]:
     """The pages that say that there is no site, by their path."""
     templates = Templates(Settings())
     return {
-        f"/{lang}/{name}": templates.render(f"{name}.html", lang)
+        f"/{lang}/{name}": templates.render(f"{name}.html", lang, said="Why not.")
         for lang in LANGUAGES
         for name in WITHOUT
     }
