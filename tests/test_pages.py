@@ -163,14 +163,21 @@ EXAMPLES = {
     "/{lang}/skills/mappings.{suffix}": [
         f"/{{lang}}/skills/mappings.{suffix}" for suffix in ("csv", "json")
     ],
+    "/{lang}/mirror": ["/{lang}/mirror", "/{lang}/mirror?year=2024"],
+    "/{lang}/mirror.{suffix}": [f"/{{lang}}/mirror.{suffix}?year=2024" for suffix in ("csv", "json")],
+    "/{lang}/mirror/{slug}": ["/{lang}/mirror/leercoach"],
+    "/{lang}/mirror/{slug}/{year}": ["/{lang}/mirror/leercoach/2024"],
+    "/{lang}/mirror/{slug}/{year}.json": ["/{lang}/mirror/leercoach/2024.json"],
+    "/{lang}/rameses": ["/{lang}/rameses"],
     # One address for all that a client of reconciliation asks; test_reconcile.py has its cases.
     "/reconcile{rest:path}": ["/reconcile", "/reconcile/1.0"],
     **{
         f"/{lang}/reconcile{{rest:path}}": [f"/{lang}/reconcile", f"/{lang}/reconcile/1.0"]
         for lang in LANGUAGES
     },
-    # The PDF of it needs WeasyPrint: test_factsheet.py has its cases.
+    # The PDFs need WeasyPrint: test_factsheet.py and test_mirror.py have their cases.
     "/{lang}/interventions/{slug}/factsheet.pdf": [],
+    "/{lang}/mirror/{slug}/{year}.pdf": [],
 }
 UNKNOWN = [
     "/{lang}/nothing",
@@ -184,6 +191,8 @@ UNKNOWN = [
     "/{lang}/schemes/nothing",
     "/{lang}/questions/nothing",
     "/{lang}/questions/gaps.pdf",
+    "/{lang}/mirror/nothing/2024",
+    "/{lang}/mirror/leercoach/2024x",
     "/{lang}/interventions?page=2",
     "/{lang}/interventions?page=0",
     "/{lang}/interventions?page=-1",
