@@ -164,7 +164,9 @@ EXAMPLES = {
         f"/{{lang}}/skills/mappings.{suffix}" for suffix in ("csv", "json")
     ],
     "/{lang}/mirror": ["/{lang}/mirror", "/{lang}/mirror?year=2024"],
-    "/{lang}/mirror.{suffix}": [f"/{{lang}}/mirror.{suffix}?year=2024" for suffix in ("csv", "json")],
+    "/{lang}/mirror.{suffix}": [
+        f"/{{lang}}/mirror.{suffix}?year=2024" for suffix in ("csv", "json")
+    ],
     "/{lang}/mirror/{slug}": ["/{lang}/mirror/leercoach"],
     "/{lang}/mirror/{slug}/{year}": ["/{lang}/mirror/leercoach/2024"],
     "/{lang}/mirror/{slug}/{year}.json": ["/{lang}/mirror/leercoach/2024.json"],
