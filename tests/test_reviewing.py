@@ -75,9 +75,15 @@ def terminal(folder: Path, *options: str, columns: int = 120, lines: int = 45) -
     environment.pop("COLUMNS", None)
     environment.pop("LINES", None)
     process = subprocess.Popen(
-        [*command, *asked], stdin=theirs, stdout=theirs, stderr=theirs, env=environment,
+        [*command, *asked],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
         start_new_session=True,
-    )  # fmt: skip
+        # Tests that run in the background have Ctrl+C ignored, and hand that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     os.close(theirs)
     try:
         yield Screen(ours, process)

@@ -13,6 +13,7 @@ from catalogue.things.known import OWN, Known, Meaning
 from catalogue.things.telling import Told
 from catalogue.things.understanding import Cell, slug, values
 from catalogue.views import Showing
+from catalogue.vocabularies.links import called
 
 CHANGED = ("costPerParticipant", "hoursPerParticipant")
 STATED = ("costPerParticipant", "costNote", "hoursPerParticipant", "hoursNote")
@@ -60,7 +61,8 @@ class Understanding:
     names: Mapping[str, Shown]  # of the sizes and the groups
     versions: tuple[Version, ...]
     sessions: tuple[Session, ...]
-    skills: tuple[tuple[Shown, tuple[tuple[Shown, bool], ...]], ...]  # match, whether the same
+    # With those elsewhere: the vocabulary, the concept, whether it is the same.
+    skills: tuple[tuple[Shown, tuple[tuple[str, Shown, bool], ...]], ...]
     stated: tuple[tuple[str, tuple[Shown, ...]], ...]  # costs and hours
     meanings: tuple[Meaning, ...]
     partly: bool
@@ -161,13 +163,15 @@ def answer(showing: Showing, record: Record) -> Answer:
 
 def _skills(
     showing: Showing, known: Known
-) -> Iterator[tuple[Shown, tuple[tuple[Shown, bool], ...]]]:
+) -> Iterator[tuple[Shown, tuple[tuple[str, Shown, bool], ...]]]:
     for skill in dict.fromkeys(match.skill for match in known.skills):
-        matches = (m for m in known.skills if m.skill == skill and m.match)
+        matches = (m for m in known.skills if m.skill == skill)
         yield (
             showing.thing(skill),
             tuple(
-                (showing.thing(m.match or ""), slug(m.how) == "core#exactMatch") for m in matches
+                (called(m.match), showing.thing(m.match), slug(m.how) == "core#exactMatch")
+                for m in matches
+                if m.match
             ),
         )
 

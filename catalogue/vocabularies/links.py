@@ -70,8 +70,13 @@ def place(release: Release, concept: str) -> str:
     """Return the name of the vocabulary that a concept is of; empty if that is not known."""
     if name := release.vocabulary(concept):
         return name
-    name = next((name for start, name in ELSEWHERE.items() if concept.startswith(start)), "")
+    name = called(concept)
     return name.lower() if name.lower() in release.vocabularies else name
+
+
+def called(concept: str) -> str:
+    """Return what people call the vocabulary of a concept, if its address tells."""
+    return next((name for start, name in ELSEWHERE.items() if concept.startswith(start)), "")
 
 
 def order(path: str) -> int:
