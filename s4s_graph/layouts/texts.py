@@ -9,8 +9,8 @@ from s4s_graph.answers import FORMULA, write_csv
 from s4s_graph.forms import Text
 from s4s_graph.headings import fold
 from s4s_graph.layouts.layout import Layout, LayoutError
-from s4s_graph.qda.rows import slug_of
 from s4s_graph.reading import UnreadableError
+from s4s_graph.slugs import slug_of
 
 NAME_CHARACTERS = 100
 

@@ -1,7 +1,5 @@
 """The rows that a project becomes: their ids, those of before, and what people know them by."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,9 +9,9 @@ from s4s_graph.forms import Form, Forms, Text
 from s4s_graph.headings import ID, fold
 from s4s_graph.qda.coding import LANGUAGES, Coding
 from s4s_graph.reading import Sheet
+from s4s_graph.slugs import slug_of
 
 IDENTIFIER = "identifier"
-_SLUG_CHARACTERS = 60
 _NAMES = tuple(f"{name}_{language}" for name in ("prefLabel", "altLabel") for language in LANGUAGES)
 
 
@@ -81,20 +79,6 @@ class Known:
             slug = f"{first}-{number}"
         taken.add(slug)
         return slug
-
-
-def slug_of(name: str) -> str:
-    """Return a name as an id, cut at a word; empty if it has no Latin letter or digit."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    # Two hyphens are between the two halves of an id.
-    return "--".join(filter(None, map(_short, re.sub(r"['`]", "", plain).split("--"))))
-
-
-def _short(name: str) -> str:
-    slug = "-".join(re.findall(r"[a-z0-9]+", name))
-    if len(slug) <= _SLUG_CHARACTERS:
-        return slug
-    return slug[: _SLUG_CHARACTERS + 1].rpartition("-")[0] or slug[:_SLUG_CHARACTERS]
 
 
 def completed(row: Row, known: Known, coding: Coding) -> Row:
