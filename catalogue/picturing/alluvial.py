@@ -122,8 +122,9 @@ def _placed(
 
 
 def _order(key: Key, station: Station) -> tuple[bool, bool, int, Key]:
-    """Sort what has a name before what has none, and of that the most used first."""
-    return key[0] == "none", key[0] == "other", -station.count, key
+    """Sort what has a name before what has none, and of that the most used first; years as such."""
+    size = int(key[0]) if key[0].isdecimal() else -station.count
+    return key[0] == "none", key[0] == "other", size, key
 
 
 def _bands(
