@@ -109,10 +109,10 @@ class Matcher:
         called = [one.iri for one in self._directory.called(value)]
         if condition.property == NAME:
             return called
-        property = self._property(condition)  # noqa: A001
-        if not property:
+        asked = self._property(condition)
+        if not asked:
             return []
-        return [iri for one in (value, *called) for iri in holders(self._release, property, one)]
+        return [iri for one in (value, *called) for iri in holders(self._release, asked, one)]
 
     def _property(self, condition: Condition) -> Property | None:
         if condition.property == IDENTIFIER:
@@ -144,10 +144,10 @@ class Matcher:
             return not any(agree)
         return all(agree) if condition.quantifier == "all" else any(agree)
 
-    def _said(self, iri: str, property: Property | None) -> set[str]:  # noqa: A002
+    def _said(self, iri: str, asked: Property | None) -> set[str]:
         """Return each way to write a value of a thing: as it is, folded, by id or by name."""
         said: set[str] = set()
-        for term in values(self._release, iri, property) if property else ():
+        for term in values(self._release, iri, asked) if asked else ():
             said |= {term.value, fold(term.value)}
             if isinstance(term, Iri):
                 said.add(term.value.rpartition("/")[2])

@@ -66,8 +66,8 @@ def flyout(service: Service, what: str, id_: str) -> Json | None:
     return {"id": id_, "html": f"<p><strong>{name}</strong></p><p>{description}</p>"}
 
 
-def _things(service: Service, concept: Concept, property: Property) -> list[str]:  # noqa: A002
-    found = values(service.release, concept.iri, property)
+def _things(service: Service, concept: Concept, asked: Property) -> list[str]:
+    found = values(service.release, concept.iri, asked)
     return [one.value for one in found if isinstance(one, Iri)]
 
 

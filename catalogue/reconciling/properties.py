@@ -102,9 +102,9 @@ def of_kind(release: Release, kind: Kind) -> Iterator[Property]:
     yield IRI
 
 
-def values(release: Release, iri: str, property: Property) -> list[Term]:  # noqa: A002
+def values(release: Release, iri: str, asked: Property) -> list[Term]:
     """Return the values of a property of a thing, in one order, at most MOST_VALUES."""
-    match property.way:
+    match asked.way:
         case "iri":
             found: list[Term] = [Iri(iri)]
         case "developers":
@@ -114,34 +114,34 @@ def values(release: Release, iri: str, property: Property) -> list[Term]:  # noq
             same = (one for path in _SAME for one in _both(release, iri, path))
             found = [one for one in (Iri(iri), *same) if one.value.startswith(_ESCO)]
         case "to":
-            found = [Iri(thing) for thing in holding(release, property.path, Iri(iri))]
+            found = [Iri(thing) for thing in holding(release, asked.path, Iri(iri))]
         case "both":
-            found = _both(release, iri, property.path)
+            found = _both(release, iri, asked.path)
         case "from":
-            stated = release.store.values(iri, (property.path,))[property.path]
-            found = [one for one in stated if property.language in (None, _language(one))]
+            stated = release.store.values(iri, (asked.path,))[asked.path]
+            found = [one for one in stated if asked.language in (None, _language(one))]
     return sorted(set(found), key=lambda term: (isinstance(term, Iri), term.value))[:MOST_VALUES]
 
 
-def holders(release: Release, property: Property, value: str) -> list[str]:  # noqa: A002
+def holders(release: Release, asked: Property, value: str) -> list[str]:
     """Return the things of which a property has a value: an IRI or a text, letter for letter.
 
     Only for properties that statements give; of those that are computed, none.
     """
-    if property.way not in ("from", "to", "both"):
-        return [value] if property.way == "iri" else []
+    if asked.way not in ("from", "to", "both"):
+        return [value] if asked.way == "iri" else []
     found: list[str] = []
     if _is_iri(release, value):
-        if property.way != "from":
-            stated = release.store.values(value, (property.path,))[property.path]
+        if asked.way != "from":
+            stated = release.store.values(value, (asked.path,))[asked.path]
             found += [one.value for one in stated if isinstance(one, Iri)]
-        if property.way != "to":
-            found += holding(release, property.path, Iri(value))
-    elif property.way != "to":
-        languages = (property.language,) if property.language else ("nl", "en")
+        if asked.way != "to":
+            found += holding(release, asked.path, Iri(value))
+    elif asked.way != "to":
+        languages = (asked.language,) if asked.language else ("nl", "en")
         texts = [Literal(value, lang, "") for lang in languages]
         texts.append(Literal(value, None, _STRING))
-        found += [thing for one in texts for thing in holding(release, property.path, one)]
+        found += [thing for one in texts for thing in holding(release, asked.path, one)]
     return found
 
 
@@ -186,7 +186,7 @@ def _property(
     release: Release,
     path: str,
     name: Text,
-    help: Text | None,  # noqa: A002
+    explanation: Text | None,
     language: str | None,
     *,
     inverse: bool = False,
@@ -194,4 +194,4 @@ def _property(
     short = release.name(path).text
     behind = f"@{language}" if language else ""
     way: Choice["from", "to", "both"] = "to" if inverse else "both" if path in _EITHER else "from"
-    return Property(f"{'^' * inverse}{short}{behind}", name, help, path, language, way)
+    return Property(f"{'^' * inverse}{short}{behind}", name, explanation, path, language, way)

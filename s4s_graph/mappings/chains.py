@@ -123,10 +123,9 @@ def of_vocabulary(statements: Iterable[ox.Triple], graph: str) -> Iterator[Asser
     """Yield the matches that a vocabulary states itself."""
     for said in statements:
         predicate = _OF_VOCABULARIES.get(said.predicate.value)
-        ends = (said.subject, said.object)
-        if predicate and all(isinstance(end, ox.NamedNode) for end in ends):
-            subject, value = (end.value for end in ends)  # type: ignore[union-attr]
-            yield Assertion(subject, predicate, value, graph)
+        subject, value = said.subject, said.object
+        if predicate and isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode):
+            yield Assertion(subject.value, predicate, value.value, graph)
 
 
 def derive(asserted: Asserted, base: str) -> list[Chain]:

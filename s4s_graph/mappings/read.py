@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
 from s4s_graph.forms import Text
 from s4s_graph.mappings import header, told
@@ -56,10 +57,10 @@ def read(path: Path, name: str, base: str = BASE) -> Read:
         return Read(MappingSet(name_of(name)), (error.problem,), 0)
 
 
-def _lines(file: Iterator[bytes], name: str, base: str) -> Iterator[str]:
+def _lines(file: BinaryIO, name: str, base: str) -> Iterator[str]:
     """Yield the lines of a file, decoded one by one: a file may be larger than the memory."""
     number = 0
-    while raw := file.readline(LINE_BYTES):  # type: ignore[attr-defined]
+    while raw := file.readline(LINE_BYTES):
         number += 1
         if len(raw) == LINE_BYTES and not raw.endswith(b"\n"):
             raise UnreadableError(Problem.at(Cell(name, number), told.LONG_LINE))

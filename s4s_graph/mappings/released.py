@@ -78,8 +78,9 @@ def derivations(store: Store, base: str) -> list[Derived]:
         steps = []
         for source in sources:
             said = store.values(source, ends)
-            steps.append(tuple(said[end][0].value for end in ends))
-        found.append(Derived(one, tuple(sorted(steps))))  # type: ignore[arg-type]
+            subject, predicate, value = (said[end][0].value for end in ends)
+            steps.append((subject, predicate, value))
+        found.append(Derived(one, tuple(sorted(steps))))
     return sorted(found, key=lambda each: each.mapping.pair)
 
 
