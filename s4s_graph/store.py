@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,28 +13,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pyoxigraph as ox
 
 from s4s_graph import documents, namespaces, release
+from s4s_graph.engines.embedded import Embedded
+from s4s_graph.engines.engine import INCOMING_LIMIT as INCOMING_LIMIT
+from s4s_graph.engines.engine import LABELS as LABELS
+from s4s_graph.engines.engine import Engine, Solutions
+from s4s_graph.engines.engine import EngineTerm as EngineTerm
+from s4s_graph.engines.engine import StoreError as StoreError
 from s4s_graph.forms import Forms
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 R = TypeVar("R", bound="DataclassInstance")
-EngineTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
-INCOMING_LIMIT = 1000
-LABELS = tuple(
-    ox.NamedNode(iri)
-    for iri in (
-        "http://www.w3.org/2004/02/skos/core#prefLabel",
-        "http://purl.org/dc/terms/title",
-        "http://www.w3.org/2000/01/rdf-schema#label",
-        "http://www.w3.org/ns/shacl#name",
-    )
-)
-
-
-class StoreError(Exception):
-    """A query, a parameter or a row type that does not fit the others; the text says which."""
 
 
 @dataclass(frozen=True)
@@ -76,32 +65,35 @@ class Answer:
 class Store:
     """A graph to read from, by any number of threads at once.
 
-    Queries are written without PREFIX lines; their default graph is the union of all graphs.
+    Queries are written without PREFIX lines; their default graph is the union of all graphs. All
+    methods raise AwayError when the graph is at an engine elsewhere that does not answer.
     """
 
-    def __init__(self, graph: ox.Store, prefixes: dict[str, str]) -> None:
-        self._graph = graph
+    def __init__(self, engine: Engine, prefixes: dict[str, str]) -> None:
+        self._engine = engine
         self.prefixes = prefixes
+
+    @classmethod
+    def over(cls, graph: ox.Store, prefixes: dict[str, str]) -> "Store":
+        """Read a graph of the engine that runs inside."""
+        return cls(Embedded(graph, prefixes), prefixes)
 
     @classmethod
     def open(cls, folder: Path, *, memory_quads: int) -> "Store":
         """Open a release: in memory if it has fewer than `memory_quads` quads, else on disk."""
         manifest = release.read_manifest(folder / release.MANIFEST)
-        forms = Forms.from_json((folder / release.FORMS).read_text(encoding="utf-8"))
-        segments = [form.segment for form in forms.forms]
-        prefixes = namespaces.prefixes(manifest.base, segments)
         if manifest.quads >= memory_quads:
-            return cls(ox.Store.read_only(str(folder / release.STORE)), prefixes)
+            return cls.over(ox.Store.read_only(str(folder / release.STORE)), prefixes(folder))
         graph = ox.Store()
         graph.load(path=folder / release.N_QUADS, format=ox.RdfFormat.N_QUADS)
-        return cls(graph, prefixes)
+        return cls.over(graph, prefixes(folder))
 
     @classmethod
     def of(cls, quads: Iterable[ox.Quad], prefixes: dict[str, str]) -> "Store":
         """Hold quads that are not in a release yet, in memory."""
         graph = ox.Store()
         graph.extend(quads)
-        return cls(graph, prefixes)
+        return cls.over(graph, prefixes)
 
     def select(self, query: str, row: type[R], /, **params: Term | str | int) -> list[R]:
         """Answer a SELECT query as instances of the dataclass `row`, variable by field.
@@ -112,44 +104,55 @@ class Store:
         SyntaxError for a query that is not SPARQL.
         """
         readers = _readers(row)
-        solutions = self._solutions(query, params)
-        projected = {variable.value for variable in solutions.variables}
-        unknown, unread = readers.keys() - projected, projected - readers.keys() - params.keys()
+        columns, solutions = self._solutions(query, params)
+        unknown, unread = readers.keys() - set(columns), {*columns} - readers.keys() - {*params}
         if unknown or unread:
             raise StoreError(
                 f"{row.__name__} does not fit the query: fields that are not selected: "
                 f"{sorted(unknown)}; selected variables without a field: {sorted(unread)}"
             )
+        places = [(name, columns.index(name), read) for name, read in readers.items()]
         return [
-            row(**{name: read(solution[name]) for name, read in readers.items()})
+            row(**{name: read(solution[place]) for name, place, read in places})
             for solution in solutions
         ]
 
     def answer(self, query: str, /, **params: Term | str | int) -> Answer:
         """Answer a SELECT query of any shape. Errors are those of `select`."""
-        solutions = self._solutions(query, params)
-        columns = tuple(variable.value for variable in solutions.variables)
-        return Answer(columns, tuple(tuple(map(_maybe_term, row)) for row in solutions))
+        columns, solutions = self._solutions(query, params)
+        # What was given stands in every row, and the same things do in many.
+        known: dict[EngineTerm | None, Term | None] = {}
+
+        def term(value: EngineTerm | None) -> Term | None:
+            if value not in known:
+                known[value] = None if value is None else _term(value)
+            return known[value]
+
+        return Answer(columns, tuple(tuple(map(term, row)) for row in solutions))
+
+    def things(self, query: str, /, **params: Term | str | int) -> frozenset[str]:
+        """Return the IRIs in the first column of a SELECT query. Errors are those of `select`.
+
+        Of very many things it takes less time and room than a row for each.
+        """
+        _, solutions = self._solutions(query, params)
+        return frozenset(row[0].value for row in solutions if isinstance(row[0], ox.NamedNode))
 
     def labels(self, iris: Iterable[str], lang: str) -> dict[str, Label]:
         """Return the label of each thing that has one, in `lang` ("nl" or "en") if there is one.
 
         Else in the other of the two, else without a language, else in any.
         """
-        found = ((iri, self._label(iri, lang)) for iri in set(iris))
-        return {iri: label for iri, label in found if label}
+        found = self._engine.labels(map(_named, set(iris)))
+        return {iri: _best(labels, lang) for iri, labels in found}
 
     def values(self, iri: str, properties: Iterable[str]) -> dict[str, tuple[Term, ...]]:
         """Return the values that a thing has of each of these properties, by the property."""
-        subject = _named(iri)
-        found = {
-            path: {
-                quad.object
-                for quad in self._graph.quads_for_pattern(subject, _named(path), None, None)
-                if isinstance(quad.object, ox.NamedNode | ox.Literal)
-            }
-            for path in properties
-        }
+        wanted = {path: _named(path) for path in properties}
+        found: dict[str, dict[EngineTerm, None]] = {path: {} for path in wanted}
+        for triple in self._engine.values(_named(iri), wanted.values()):
+            if isinstance(triple.object, ox.NamedNode | ox.Literal):
+                found[triple.predicate.value][triple.object] = None
         return {path: tuple(map(_term, values)) for path, values in found.items()}
 
     def exists(self, iri: str) -> bool:
@@ -158,21 +161,18 @@ class Store:
             subject = ox.NamedNode(iri)
         except ValueError:
             return False
-        return any(self._graph.quads_for_pattern(subject, None, None, None))
+        return self._engine.exists(subject)
 
     def graphs(self, iri: str) -> frozenset[str]:
         """Return the named graphs that say something of a thing; nothing if it is not an IRI.
 
-        Of a thing with very many statements only the first are looked at.
+        Of a thing with very many statements only the first may be looked at.
         """
         try:
             subject = ox.NamedNode(iri)
         except ValueError:
             return frozenset()
-        quads = islice(self._graph.quads_for_pattern(subject, None, None, None), INCOMING_LIMIT)
-        return frozenset(
-            quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)
-        )
+        return self._engine.graphs(subject)
 
     def describe(self, iri: str, media_type: str) -> bytes:
         """Return what is stated of a thing, and the first 1,000 statements that point at it.
@@ -180,8 +180,8 @@ class Store:
         The media type is one of documents.FORMATS. Same release, same bytes.
         """
         node = _named(iri)
-        triples = ox.Dataset(_quads(self._outgoing(node)))
-        for triple in islice(self._incoming(node), INCOMING_LIMIT):
+        triples = ox.Dataset(_quads(self._engine.outgoing([node])))
+        for triple in self._engine.incoming(node):
             triples.add(ox.Quad(*triple))
         return documents.write(triples, media_type, self.prefixes, first=node)
 
@@ -190,10 +190,7 @@ class Store:
 
         Same release, same bytes.
         """
-        triples = ox.Dataset()
-        for iri in iris:
-            for quad in _quads(self._outgoing(_named(iri))):
-                triples.add(quad)
+        triples = ox.Dataset(_quads(self._engine.outgoing(map(_named, iris))))
         return documents.write(triples, media_type, self.prefixes)
 
     def construct(self, query: str, media_type: str, /, **params: Term | str | int) -> bytes:
@@ -201,60 +198,30 @@ class Store:
 
         Same release, same bytes. Errors are those of `select`.
         """
-        result = self._result(query, params)
-        if not isinstance(result, ox.QueryTriples):
-            raise StoreError("only CONSTRUCT queries make a document")
-        return documents.write(ox.Dataset(_quads(result)), media_type, self.prefixes)
+        triples = self._engine.triples(query, _engine_terms(params))
+        return documents.write(ox.Dataset(_quads(triples)), media_type, self.prefixes)
 
-    def _solutions(self, query: str, params: dict[str, Term | str | int]) -> ox.QuerySolutions:
-        result = self._result(query, params)
-        if not isinstance(result, ox.QuerySolutions):
-            raise StoreError("only SELECT queries have rows")
-        return result
+    def _solutions(self, query: str, params: dict[str, Term | str | int]) -> Solutions:
+        return self._engine.solutions(query, _engine_terms(params))
 
-    def _result(
-        self, query: str, params: dict[str, Term | str | int]
-    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        # The caller consumes the result at once: it must not leave the thread that asked.
-        substitutions = {ox.Variable(name): _engine_term(value) for name, value in params.items()}
-        try:
-            return self._graph.query(
-                query,
-                prefixes=self.prefixes,
-                use_default_graph_as_union=True,
-                substitutions=substitutions,
-            )
-        except RuntimeError as error:
-            raise StoreError(f"{error}; parameters: {sorted(params)}") from error
 
-    def _label(self, iri: str, lang: str) -> Label | None:
-        ranks = {lang: 0, "en" if lang == "nl" else "nl": 1, "": 2}
-        subject = _named(iri)
-        for predicate in LABELS:
-            labels = [
-                (ranks.get(language := quad.object.language or "", 3), language, quad.object.value)
-                for quad in self._graph.quads_for_pattern(subject, predicate, None, None)
-                if isinstance(quad.object, ox.Literal)
-            ]
-            if labels:
-                _, language, text = min(labels)
-                return Label(text, language or None)
-        return None
+def prefixes(folder: Path) -> dict[str, str]:
+    """Return the prefixes of the release in a folder."""
+    manifest = release.read_manifest(folder / release.MANIFEST)
+    forms = Forms.from_json((folder / release.FORMS).read_text(encoding="utf-8"))
+    return namespaces.prefixes(manifest.base, [form.segment for form in forms.forms])
 
-    def _outgoing(self, node: ox.NamedNode | ox.BlankNode) -> Iterator[ox.Triple]:
-        """Yield the statements about a node, and those about the blank nodes it needs."""
-        seen, waiting = {node}, [node]
-        while waiting:
-            for quad in self._graph.quads_for_pattern(waiting.pop(), None, None, None):
-                yield quad.triple
-                if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
-                    seen.add(quad.object)
-                    waiting.append(quad.object)
 
-    def _incoming(self, node: ox.NamedNode) -> Iterator[ox.Triple]:
-        for quad in self._graph.quads_for_pattern(None, None, node, None):
-            if isinstance(quad.subject, ox.NamedNode):
-                yield quad.triple
+def _best(labels: Iterable[ox.Literal], lang: str) -> Label:
+    ranks = {lang: 0, "en" if lang == "nl" else "nl": 1, "": 2}
+    _, language, text = min(
+        (ranks.get(language := label.language or "", 3), language, label.value) for label in labels
+    )
+    return Label(text, language or None)
+
+
+def _engine_terms(params: dict[str, Term | str | int]) -> dict[str, EngineTerm]:
+    return {name: _engine_term(value) for name, value in params.items()}
 
 
 def _quads(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
@@ -284,10 +251,6 @@ def _term(value: EngineTerm) -> Term:
     if isinstance(value, ox.Literal):
         return Literal(value.value, value.language, value.datatype.value)
     raise StoreError(f"{value} has no name to show; let the query select IRIs and literals only")
-
-
-def _maybe_term(value: EngineTerm | None) -> Term | None:
-    return None if value is None else _term(value)
 
 
 _FROM_TEXT: dict[Any, Callable[[str], Any]] = {
