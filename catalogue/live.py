@@ -1,26 +1,24 @@
-"""The release that is served: opened when it appears, swapped when it changes, closed when free."""
+"""A release that is open: its store, its forms, its search index, and what pages need of them."""
 
-import logging
-import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from urllib.parse import urlencode
 
 from catalogue.computed import Computed
 from catalogue.rows import Thing
 from s4s_graph import release as releases
-from s4s_graph.endpoint import EndpointError, Pool
+from s4s_graph.endpoint import Pool
+from s4s_graph.engines import opening
 from s4s_graph.forms import Form, Forms
 from s4s_graph.kinds import IN_SCHEME as IN_SCHEME
 from s4s_graph.kinds import RDF_TYPE as RDF_TYPE
 from s4s_graph.kinds import member as member
-from s4s_graph.questions import QuestionError, load
+from s4s_graph.questions import load
 from s4s_graph.release import ReleaseError
 from s4s_graph.search.read import Index
 from s4s_graph.search.words import sort_key as sort_key
@@ -30,8 +28,6 @@ from s4s_graph.store import Label, Store
 QUERIES = Path(__file__).parent / "queries"
 VOCABULARIES = "vocabularies"  # of others, in the names of their graphs
 SLUG = re.compile(r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*")
-
-log = logging.getLogger(__name__)
 
 
 @cache
@@ -58,12 +54,14 @@ class Release:
         self.base = self.manifest.base
         self.forms = _forms(path / releases.FORMS)
         self.questions = load(settings.ontology / "questions", self.forms)
-        self.store = Store.open(path, memory_quads=settings.memory_quads)
+        elsewhere = opening.elsewhere(path, settings)
+        self.store = opening.store(path, settings, elsewhere)
         self.computed = Computed(path, self.store)
-        self.search = _index(path / releases.SEARCH)
-        self.pool = Pool(path / releases.STORE, settings)
         self.vocabularies = frozenset(_vocabularies(self.store, self.base))
+        self.search = _index(path / releases.SEARCH)
+        self.pool = Pool(path / releases.STORE, settings, elsewhere)
         self.users = 0
+        self._inode = path.stat().st_ino
         self._indexes: dict[tuple[str, str], tuple[Entry, ...]] = {}
         self._illustrative: frozenset[str] | None = None
         self._lock = Lock()
@@ -106,8 +104,7 @@ class Release:
         """Every thing that was invented as an example."""
         with self._lock:
             if self._illustrative is None:
-                rows = self.store.select(query("illustrative"), Thing)
-                self._illustrative = frozenset(row.thing for row in rows)
+                self._illustrative = self.store.things(query("illustrative"))
             return self._illustrative
 
     def index(self, form: Form, lang: str) -> tuple[Entry, ...]:
@@ -139,6 +136,13 @@ class Release:
                 return Label(f"{prefix}:{iri.removeprefix(start)}", None)
         return Label(iri.removeprefix("https://").removeprefix("http://").removesuffix("/"), None)
 
+    def is_at(self, folder: Path) -> bool:
+        """Tell whether this was opened from that very folder, not from one it took the place of."""
+        try:
+            return folder == self.path and folder.stat().st_ino == self._inode
+        except OSError:
+            return False
+
     def close(self) -> None:
         """Stop the workers, close the index; the store goes with its last reader."""
         self.pool.close()
@@ -164,106 +168,3 @@ def _forms(path: Path) -> Forms:
         return Forms.from_json(path.read_text(encoding="utf-8"))
     except (KeyError, TypeError, ValueError) as error:
         raise ReleaseError(f"{path} is of other software; run `s4s build` again") from error
-
-
-class Live:
-    """Hands out the current release, and a new one as soon as it is the current one."""
-
-    def __init__(
-        self, settings: Settings, prepare: Callable[[Release], None], *, restricted: bool = False
-    ) -> None:
-        """Serve the releases of a folder; `prepare` each once readers are served from it.
-
-        Only restricted releases are served, or none that is.
-        """
-        self._settings = settings
-        self._restricted = restricted
-        self._prepare = prepare
-        self._link = settings.releases / releases.CURRENT
-        self._release: Release | None = None
-        self._name: str | None = None  # of the release that was opened, or that could not be
-        self._count = Lock()
-        self._opening = Lock()
-
-    def changed(self) -> bool:
-        """Tell whether another release became the current one."""
-        return self._target() != self._name
-
-    def reopen(self) -> None:
-        """Have the current release opened again: the questions, which are not in it, changed."""
-        self._name = None
-
-    def refresh(self) -> None:
-        """Open the release that is current now; this may take seconds.
-
-        While one thread opens it, the others go on with the previous release, if there is one.
-        """
-        if not self._opening.acquire(blocking=self._release is None):
-            return
-        try:
-            name = self._target()
-            if name == self._name:
-                return
-            opened = self._open(name) if name else None
-            with self._count:
-                old = self._release
-                self._release, self._name = opened or old, name
-                idle = old is not self._release and old is not None and not old.users
-            if opened:
-                # Readers are served meanwhile; who asks for just this waits until it is there.
-                Thread(target=self._prepare, args=[opened], name=f"prepare {opened.id}").start()
-            if old and idle:
-                _retire(old)
-        finally:
-            self._opening.release()
-
-    @contextmanager
-    def lend(self) -> Iterator[Release | None]:
-        """Lend the release for one request; None when there is none to serve."""
-        with self._count:
-            release = self._release
-            if release:
-                release.users += 1
-        try:
-            yield release
-        finally:
-            if release:
-                self._give_back(release)
-
-    def close(self) -> None:
-        """Close the release, for when the site stops."""
-        with self._count:
-            release, self._release, self._name = self._release, None, None
-        if release:
-            release.close()
-
-    def _target(self) -> str | None:
-        try:
-            return os.readlink(self._link)
-        except FileNotFoundError:
-            return None
-
-    def _open(self, name: str) -> Release | None:
-        folder = self._link.parent / name
-        try:
-            manifest = releases.read_manifest(folder / releases.MANIFEST)
-            # Put in the wrong folder, the one must never be taken for the other.
-            if manifest.is_restricted != self._restricted:
-                raise ReleaseError("a restricted release is for `s4s serve --restricted`, only")
-            return Release(folder, self._settings)
-        except (ReleaseError, QuestionError, EndpointError, OSError) as error:
-            # The site goes on with what it has; whoever published this reads the log.
-            log.error("Release %s cannot be opened, the previous one stays: %s", name, error)
-            return None
-
-    def _give_back(self, release: Release) -> None:
-        with self._count:
-            release.users -= 1
-            retired = release is not self._release and not release.users
-        if retired:
-            _retire(release)
-
-
-def _retire(release: Release) -> None:
-    # Its workers may still be busy with queries of the public: nobody is to wait for that.
-    Thread(target=release.close, name=f"close {release.id}").start()

@@ -12,7 +12,8 @@ import pytest
 from browsing import browser, soup
 from fastapi.testclient import TestClient
 
-from catalogue.live import Live, Release, sort_key
+from catalogue.lending import Live
+from catalogue.live import Release, sort_key
 from catalogue.picturing.facts import facts
 from catalogue.preparing import prepare
 from s4s_graph import release as releases
@@ -72,6 +73,9 @@ def test_a_release_of_other_software_is_not_opened(
     old = folder / "old"
     shutil.copytree(tiny_release, old)
     (old / releases.FORMS).write_text(content, encoding="utf-8")
+    manifest = releases.read_manifest(old / releases.MANIFEST)
+    files = {**manifest.files, releases.FORMS: releases.describe(old / releases.FORMS)}
+    (old / releases.MANIFEST).write_text(replace(manifest, files=files).to_json(), "utf-8")
     point(folder, old.name)
     with browser(folder / releases.CURRENT) as client:
         assert client.get("/nl/").status_code == 503
