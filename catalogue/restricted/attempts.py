@@ -3,7 +3,8 @@
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from ipaddress import ip_address, ip_network
+
+from catalogue.operating.caller import subscriber
 
 MOST = 10  # failures in so many
 SECONDS = 60.0
@@ -19,24 +20,15 @@ class Attempts:
 
     def wait(self, address: str) -> float:
         """Return for how many seconds an address may not try again."""
-        failures = self._failures.get(_client(address))
+        failures = self._failures.get(subscriber(address))
         if not failures or len(failures) < MOST:
             return 0.0
         return max(0.0, failures[0] + SECONDS - self._clock())
 
     def failed(self, address: str) -> None:
         """Remember a failure of an address."""
-        client = _client(address)
+        client = subscriber(address)
         self._failures.setdefault(client, deque(maxlen=MOST)).append(self._clock())
         self._failures.move_to_end(client)
         if len(self._failures) > REMEMBERED:
             self._failures.popitem(last=False)
-
-
-def _client(address: str) -> str:
-    """Return an address, or of IPv6 the network that is given out to one subscriber."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else address

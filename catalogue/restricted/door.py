@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from catalogue.operating.caller import Caller, is_loopback
 from catalogue.restricted.attempts import Attempts
-from catalogue.restricted.caller import Caller, Networks, is_loopback
 from s4s_graph.access import Person, Register
 from s4s_graph.forms import Text
 from s4s_graph.settings import Settings, networks
@@ -43,21 +43,18 @@ class Door:
     def __init__(self, register: Register, settings: Settings, host: str) -> None:
         """Take the address that the site listens on. Raises StartError when it is not safe."""
         self._register = register
-        self._trusted: Networks = networks(settings.trusted_proxies)
         self._header = settings.proxy_user_header
         self._plain = settings.without_tls == "yes"
         self._attempts = Attempts()
-        if self._header and not self._trusted:
+        trusted = networks(settings.trusted_proxies)
+        if self._header and not trusted:
             raise StartError(_NO_PROXY)
-        if not (is_loopback(host) or self._trusted or self._plain):
+        if not (is_loopback(host) or trusted or self._plain):
             raise StartError(_NO_TLS)
 
-    def caller(self, scope: Scope) -> Caller:
-        """Return where a request comes from."""
-        return Caller.of(scope, self._trusted)
-
-    def admit(self, scope: Scope, caller: Caller) -> Person | Refusal:
+    def admit(self, scope: Scope) -> Person | Refusal:
         """Return who may come in, or why not. Raises AccessError when the tokens are broken."""
+        caller: Caller = scope["state"]["caller"]
         if refusal := self._road(caller) or _elsewhere(scope):
             return refusal
         if wait := self._attempts.wait(caller.address):

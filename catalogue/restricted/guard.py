@@ -7,7 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from catalogue import i18n, policy
+from catalogue import i18n
 from catalogue.page import Templates
 from catalogue.restricted.audit import Audit
 from catalogue.restricted.door import Door, Refusal
@@ -16,14 +16,6 @@ from s4s_graph.forms import Text
 
 # The site's own stylesheets and scripts: the same for everyone.
 STATIC, THEME = "/static/", "/theme.css"
-HEADERS = {
-    policy.NAME: policy.POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
 # A browser would keep what it may ask for again, and other sites may read what is public.
 DROPPED = ("ETag", "Last-Modified", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers")
 
@@ -41,27 +33,24 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; `scope["state"]["person"]` says who asked it."""
-        if scope["type"] != "http" or _is_open(str(scope["path"])):
+        if scope["type"] != "http" or _is_open(scope):
             await self._app(scope, receive, send)
             return
-        caller = self._door.caller(scope)
         try:
-            admitted = self._door.admit(scope, caller)
+            admitted = self._door.admit(scope)
         except AccessError as error:
             log.error("Nobody is let in: %s", error)
             admitted = Refusal(503, _BROKEN)
         if isinstance(admitted, Refusal):
             await self._refuse(scope, receive, send, admitted)
             return
-        state = {**scope.get("state", {}), "person": admitted}
-        scheme = "https" if caller.secure else scope["scheme"]
-        known = {**scope, "state": state, "client": (caller.address, 0), "scheme": scheme}
+        scope["state"]["person"] = admitted
         answer = _Answer(
             send,
             lambda status: self._note(scope, admitted, status),
             lambda: sentence(self._templates, scope, 503, _BROKEN),
         )
-        await self._app(known, receive, answer.send)
+        await self._app(scope, receive, answer.send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, refusal: Refusal) -> None:
         if refusal.told:
@@ -104,24 +93,21 @@ class _Answer:
             for name in DROPPED:
                 if name in headers:
                     del headers[name]
-            for name, value in HEADERS.items():
-                headers.setdefault(name, value)
-            headers.update({"Cache-Control": "no-store", "Referrer-Policy": "same-origin"})
+            headers["Cache-Control"] = "no-store"
         await self._send(message)
 
 
-def _is_open(path: str) -> bool:
-    return path.startswith(STATIC) or path == THEME
+def _is_open(scope: Scope) -> bool:
+    # Another method than that of the one stylesheet would be answered by a site of some person.
+    is_theme = scope["path"] == THEME and scope["method"] == "GET"
+    return is_theme or str(scope["path"]).startswith(STATIC)
 
 
 def sentence(templates: Templates, scope: Scope, status: int, said: Text) -> Response:
     """Return a page with one sentence, which holds nothing of any release."""
-    first = str(scope["path"])[1:].partition("/")[0]
-    accepted = Headers(scope=scope).get("accept-language")
-    lang = first if first in i18n.LANGUAGES else i18n.preferred(accepted)
+    lang = i18n.of(scope["path"], Headers(scope=scope).get("accept-language"))
     text = templates.render("refused.html", lang, said=said.of(lang))
-    headers = {**HEADERS, "Cache-Control": "no-store", "Content-Language": lang}
-    return HTMLResponse(text, status, headers)
+    return HTMLResponse(text, status, {"Cache-Control": "no-store", "Content-Language": lang})
 
 
 async def _nothing() -> Message:

@@ -12,10 +12,14 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from catalogue import app as catalogue
-from catalogue import choosing, policy
+from catalogue import choosing
+from catalogue.operating import headers, standing, status
+from catalogue.operating.site import Front, Site
+from catalogue.operating.standing import Served, Standing
+from catalogue.operating.status import Status
 from catalogue.page import Templates
 from catalogue.restricted.audit import Audit
 from catalogue.restricted.door import Door
@@ -49,20 +53,17 @@ def create(settings: Settings, host: str) -> FastAPI:
             rooms.stack = stack
             yield
 
-    site = FastAPI(
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        telemetry=policy.UNOBSERVED,
-    )
     templates = Templates(settings)
+    # Who has no token learns that the site is there, and nothing of what it holds.
+    front = Front(settings, templates, rooms.standing, headers.CLOSED, status.OPEN, told=False)
+    site = Site(lifespan, front)
     site.state.templates = templates
     site.add_exception_handler(ReleaseError, _unmade)
     site.add_exception_handler(OSError, _unmade)
     site.mount("/static", StaticFiles(directory=Path(catalogue.__file__).parent / "static"))
     site.get("/theme.css")(choosing.stylesheet)
-    site.mount("", rooms)
+    seen = Status(rooms, rooms.standing, front.metrics, paths=status.OWN, monitors=None, told=True)
+    site.mount("", seen)
     door = Door(register, settings, host)
     site.add_middleware(Guard, door=door, audit=audit, templates=templates)
     return site
@@ -74,7 +75,7 @@ class _Rooms:
     def __init__(self, settings: Settings) -> None:
         self.stack = AsyncExitStack()
         self._settings = settings
-        self._sites: dict[str, ASGIApp] = {}
+        self._sites: dict[str, FastAPI] = {}
         self._made: dict[str, Path | None] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -84,7 +85,18 @@ class _Rooms:
         site = await self._site(person.scope)
         await site(scope, receive, send)
 
-    async def _site(self, scope: str) -> ASGIApp:
+    async def standing(self) -> Standing:
+        """Say how the sites of all scopes stand together."""
+        seen = [await standing.of(site.state.live) for site in list(self._sites.values())]
+        problem = next((one.problem for one in seen if one.problem), None)
+        try:
+            served = _served(self._settings.restricted_releases)
+        except ReleaseError as error:
+            served, problem = None, str(error)
+        pools = [counts for one in seen for counts in one.pools]
+        return Standing(served if all(one.served for one in seen) else None, problem, pools)
+
+    async def _site(self, scope: str) -> FastAPI:
         async with self._locks[scope]:
             current = release.current(self._settings.restricted_releases)
             if scope not in self._made or self._made[scope] != current:
@@ -97,6 +109,11 @@ class _Rooms:
                 await self.stack.enter_async_context(site.router.lifespan_context(site))
                 self._sites[scope] = site
         return self._sites[scope]
+
+
+def _served(releases: Path) -> Served | None:
+    folder = release.current(releases)
+    return standing.served(release.read_manifest(folder / release.MANIFEST)) if folder else None
 
 
 async def _unmade(request: Request, error: Exception) -> Response:
