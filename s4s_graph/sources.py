@@ -1,7 +1,6 @@
 """The files of a build: ontology, shapes and data folder, each as a named graph of quads."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from errno import ENOENT
 from pathlib import Path
@@ -9,7 +8,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from s4s_graph import headings, rdf, reading, source_words, tables
+from s4s_graph import folders, headings, rdf, reading, source_words, tables
 from s4s_graph.forms import Form, Forms, Text
 from s4s_graph.mappings import quads
 from s4s_graph.mappings.read import read as read_mappings
@@ -26,11 +25,13 @@ class File:
     """A file to read: its path, and its name as people know it, relative to its folder.
 
     is_ours: whether it is of the ontology or the shapes, and not something that was handed in.
+    refused: why it must not be opened.
     """
 
     path: Path
     name: str
     is_ours: bool = False
+    refused: Text | None = None
 
     def graph(self, base: str) -> str:
         """Return the name of its graph."""
@@ -66,7 +67,8 @@ class Source:
 def files(ontology: Path, shapes: Path, data: Path) -> list[File]:
     """Return the files that a build reads, in the order of their names.
 
-    Raises FileNotFoundError when a folder is not there: a misspelt one must not look empty.
+    Raises FileNotFoundError when a folder is not there, since a misspelt one must not look empty,
+    and FolderError as the next ones do.
     """
     for folder in (ontology, shapes, data):
         if not folder.is_dir():
@@ -81,33 +83,34 @@ def files(ontology: Path, shapes: Path, data: Path) -> list[File]:
 
 def rdf_files(folder: Path, prefix: str) -> list[File]:
     """Return the RDF files below a folder; their names start with the prefix."""
-    found = _below(folder, prefix, lambda path: path.suffix in FORMATS)
+    found = (file for file in _below(folder, prefix) if file.refused or _is_rdf(file))
     return [replace(file, is_ours=True) for file in found]
 
 
 def data_files(data: Path) -> list[File]:
-    """Return the files of a data folder, in the order of their names.
+    """Return the files of a data folder, in the order of their names, and what is refused there.
 
     Vocabularies and mapping sets have their own readers. Raises FileNotFoundError when the folder
-    is not there.
+    is not there, and FolderError when it holds too much.
     """
     if not data.is_dir():
         raise FileNotFoundError(ENOENT, "no such folder", str(data))
-    # A spreadsheet that has a file open keeps a lock beside it, whose name starts so.
-    return _below(
-        data,
-        "",
-        lambda p: p.name != "README.md" and not p.name.startswith("~$") and not _is_of_others(p),
-    )
+    return [
+        file
+        for file in _below(data)
+        if file.refused or not (_is_of_others(file.path) or _is_for_people(file.path))
+    ]
 
 
 def mapping_files(data: Path) -> list[File]:
     """Return the mapping sets in a data folder, in the order of their names."""
-    return _below(data, "", lambda path: path.match(f"{FOLDER}/*{SUFFIX}"))
+    return [file for file in _below(data) if not file.refused and _is_mappings(file.path)]
 
 
 def sheets(file: File, forms: Forms) -> Iterator[tuple[Sheet, Form]]:
     """Yield the sheets of a file that are tables, each with its form. Raises UnreadableError."""
+    if file.refused:
+        raise UnreadableError(file.refused)
     for sheet in reading.sheets(file.path):
         form = _form(file, sheet, forms)
         if isinstance(form, Form):
@@ -116,8 +119,20 @@ def sheets(file: File, forms: Forms) -> Iterator[tuple[Sheet, Form]]:
 
 def read(file: File, forms: Forms, base: str) -> Source:
     """Read one file. What is wrong with it is in the problems of the source."""
-    with file.path.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    if file.refused:
+        return Source(file.name, "", [], {}, [_problem(file, file.refused)])
+    try:
+        sha256, before = folders.digest(file.path)
+    except OSError as error:
+        return Source(file.name, "", [], {}, [_problem(file, folders.unreadable(error))])
+    source = _read(file, sha256, forms, base)
+    if folders.state(file.path) != before:
+        # The manifest would have the checksum of something else.
+        source.problems.append(_problem(file, source_words.CHANGED))
+    return source
+
+
+def _read(file: File, sha256: str, forms: Forms, base: str) -> Source:
     if file.path.name.endswith(SUFFIX):
         return _read_mappings(file, sha256, base)
     if file.path.suffix in reading.TABLES:
@@ -147,23 +162,27 @@ def duplicates(sources: Iterable[Source]) -> Iterator[Problem]:
 
 
 def _is_of_others(path: Path) -> bool:
-    return path.match("vocabularies/*/*") or path.match(f"{FOLDER}/*{SUFFIX}")
+    return path.match("vocabularies/*/*") or _is_mappings(path)
 
 
-def _below(folder: Path, prefix: str, wanted: Callable[[Path], bool]) -> list[File]:
-    found = [
-        (path, path.relative_to(folder))
-        for path in folder.rglob("*")
-        if path.is_file() and wanted(path)
+def _is_mappings(path: Path) -> bool:
+    return path.match(f"{FOLDER}/*{SUFFIX}")
+
+
+def _is_for_people(path: Path) -> bool:
+    # A spreadsheet that has a file open keeps a lock beside it, whose name starts so.
+    return path.name == "README.md" or path.name.startswith("~$")
+
+
+def _is_rdf(file: File) -> bool:
+    return file.path.suffix in FORMATS
+
+
+def _below(folder: Path, prefix: str = "") -> list[File]:
+    return [
+        File(found.path, f"{prefix}{found.name}", refused=found.refused)
+        for found in folders.files(folder)
     ]
-    return sorted(
-        (
-            File(path, f"{prefix}{relative.as_posix()}")
-            for path, relative in found
-            if not any(part.startswith(".") for part in relative.parts)
-        ),
-        key=lambda file: file.name,
-    )
 
 
 def _statements(file: File, base: str) -> Statements:
