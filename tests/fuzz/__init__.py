@@ -1,0 +1,1 @@
+"""A fuzzer of the sites: `python -m tests.fuzz --minutes 10`."""
