@@ -1,4 +1,4 @@
-"""Print what a build and a page cost; `make bench`, or with `--interventions N`."""
+"""Print what a build and a page cost: `python -m tests.bench`, with `--interventions N`."""
 
 import argparse
 import tempfile

@@ -42,6 +42,8 @@ HEAVY = {
     "grouping": "SELECT ?x (COUNT(*) AS ?n) { ?c s4s:hasContext ?x } GROUP BY ?x # @@",
 }
 CROSS_JOIN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } # @@"
+DOUBLED = " ".join(f"BIND(CONCAT(?v{i}, ?v{i}) AS ?v{i + 1})" for i in range(34))
+BOMB = f"SELECT (STRLEN(?v34) AS ?n) {{ BIND('aaaaaaaaaa' AS ?v0) {DOUBLED} }} # @@"
 ROUNDS = {**dict.fromkeys(SMALL, 300), **dict.fromkeys(HEAVY, 7)}
 TARGETS = {**dict.fromkeys(SMALL, 3.0), **dict.fromkeys(HEAVY, 1.3)}
 SECONDS = 4.0  # of a measurement with many clients
@@ -59,8 +61,8 @@ class Took:
 class Client:
     """One connection, with as little as possible between the clock and the server."""
 
-    def __init__(self, port: int, source: str = "127.0.0.1") -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), 60, (source, 0))
+    def __init__(self, port: int, source: str = "127.0.0.1", patience: float = 60) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), patience, (source, 0))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def get(self, path: str, accept: str) -> Took:
@@ -69,10 +71,10 @@ class Client:
         start = time.perf_counter()
         self._socket.sendall(request.encode())
         head, body = self._head()
-        while not body:
+        wanted = _length(head)
+        if not body and wanted != 0:
             body = self._socket.recv(2**18)
-        first, end = time.perf_counter(), body[-5:]
-        length, wanted = len(body), _length(head)
+        first, end, length = time.perf_counter(), body[-5:], len(body)
         while length < wanted if wanted is not None else end != b"0\r\n\r\n":
             piece = self._socket.recv(2**18)
             if not piece:
@@ -146,22 +148,28 @@ def main() -> None:
         _warm(site, process)
         _single(site, engine)
         _many(site)
+        _exhausted(site)
         _attacked(site)
 
 
 def _engine(settings: Settings, stack: ExitStack) -> Server | None:
-    beside = Path(sys.executable).parent / "oxigraph"
-    program = shutil.which("oxigraph") or (str(beside) if beside.exists() else None)
-    if not program:
+    server_program = program()
+    if not server_program:
         say("The program oxigraph is not installed: its column stays empty.")
         return None
     folder = release.current(settings.releases)
     assert folder
     server = Server(free_port(), "/query")
     place = ["--location", str(folder / release.STORE), "--bind", f"127.0.0.1:{server.port}"]
-    command = [program, "serve-read-only", *place, "--union-default-graph"]
+    command = [server_program, "serve-read-only", *place, "--union-default-graph"]
     stack.enter_context(running(command, server.port, {}))
     return server
+
+
+def program() -> str | None:
+    """Return where the engine's own server is installed, if it is."""
+    beside = Path(sys.executable).parent / "oxigraph"
+    return shutil.which("oxigraph") or (str(beside) if beside.exists() else None)
 
 
 def _warm(site: Server, process: int) -> None:
@@ -226,6 +234,12 @@ def _counted(site: Server, query: str, sources: Sequence[str] = ("127.0.0.1",)) 
 
     with ThreadPoolExecutor(8) as threads:
         return sum(threads.map(ask, range(8))) / SECONDS
+
+
+def _exhausted(site: Server) -> None:
+    """A query that doubles a text until the memory that it may have is full."""
+    took = site.ask(Client(site.port), BOMB, 1)
+    say(f"memory bomb: status {took.status} after {took.last / 1000:.2f} s (422, <= 1)")
 
 
 def _attacked(site: Server) -> None:

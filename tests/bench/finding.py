@@ -64,7 +64,7 @@ def released(folder: Path, interventions: int) -> tuple[Settings, float]:
     quads += generate.quads(interventions)
     graph = ox.Store()
     graph.extend(quads)
-    store = Store(graph, prefixes(settings.base, [form.segment for form in known]))
+    store = Store.over(graph, prefixes(settings.base, [form.segment for form in known]))
     start = time.perf_counter()
     content = index(store, known, settings.base)
     seconds = time.perf_counter() - start
