@@ -1,6 +1,7 @@
 """The site: its routes, what every answer carries, and its error pages."""
 
 import hashlib
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from functools import partial
@@ -25,7 +26,6 @@ from catalogue import (
     i18n,
     linked_data,
     pages,
-    policy,
     sitemap,
     statements,
 )
@@ -41,11 +41,13 @@ from catalogue.coherence import (
     success,
     yearly,
 )
-from catalogue.live import Live
+from catalogue.lending import Live
 from catalogue.mapping import routes as mapping
 from catalogue.mirroring import overview as mirrored
 from catalogue.mirroring import rameses
 from catalogue.mirroring import routes as mirroring
+from catalogue.operating import standing
+from catalogue.operating.site import Front, Site
 from catalogue.page import Page, Templates
 from catalogue.picturing import routes as picturing
 from catalogue.preparing import prepare
@@ -58,13 +60,9 @@ from catalogue.things import factsheet
 from catalogue.things.printing import Printer
 from catalogue.vocabularies import concept as vocabulary_concept
 from catalogue.vocabularies import overview as vocabulary_overview
+from s4s_graph.engines.breaker import AWAY, AwayError
 from s4s_graph.settings import Settings
 
-SECURITY = {
-    policy.NAME: policy.POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-}
 STATIC = "/static"
 LASTING = "public, max-age=31536000, immutable"
 SAID = {
@@ -78,11 +76,14 @@ SAID = {
     504,
 }  # the page says what was wrong, or what is not there
 
+log = logging.getLogger(__name__)
+
 
 def create(settings: Settings, *, restricted: bool = False) -> FastAPI:
     """Return the site over the current release of `settings.releases`, whichever that is then.
 
-    Without `restricted` it serves no release that holds more than the public may see.
+    Without `restricted` it serves no release that holds more than the public may see. With it,
+    it is a part of the restricted site, which has a front of its own.
     """
     live = Live(settings, prepare, restricted=restricted)
     templates = Templates(settings)
@@ -95,13 +96,8 @@ def create(settings: Settings, *, restricted: bool = False) -> FastAPI:
         printer.close()
         live.close()
 
-    app = FastAPI(
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        telemetry=policy.UNOBSERVED,
-    )
+    front = Front(settings, templates, partial(standing.of, live))
+    app = Site(lifespan, None if restricted else front)
     app.state.templates = templates
     app.state.printer = printer
     app.state.live = live
@@ -109,6 +105,7 @@ def create(settings: Settings, *, restricted: bool = False) -> FastAPI:
     app.add_middleware(endpoint.Endpoint)
     app.add_middleware(Delivery, live=live, templates=templates)
     app.add_exception_handler(HTTPException, _error)
+    app.add_exception_handler(AwayError, _away)
     app.add_exception_handler(Exception, _failure)
     app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"), "static")
     app.mount("/api", routes.create(settings, templates.fingerprint), "api")
@@ -149,19 +146,27 @@ async def _error(request: Request, error: Exception) -> Response:
     return response
 
 
+async def _away(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AwayError)  # noqa: S101 - what the handler is registered for
+    log.error("%s", error)
+    return _out_of_reach(request.app.state.templates, request.scope)
+
+
+def _out_of_reach(templates: Templates, scope: Scope) -> Response:
+    lang = _lang(scope)
+    text = templates.render("away.html", lang, said=AWAY.of(lang))
+    return HTMLResponse(text, 503, {"Retry-After": str(AwayError.retry_seconds)})
+
+
 async def _failure(request: Request, error: Exception) -> Response:
     # The log has the error itself; this answer does not pass the Delivery.
     # Nor need there be a release: opening it may be what failed.
     templates: Templates = request.app.state.templates
-    text = templates.render("failure.html", _lang(request.scope))
-    return HTMLResponse(text, 500, SECURITY)
+    return HTMLResponse(templates.render("failure.html", _lang(request.scope)), 500)
 
 
 def _lang(scope: Scope) -> str:
-    first = str(scope["path"]).split("/")[1]
-    if first in i18n.LANGUAGES:
-        return first
-    return i18n.preferred(Headers(scope=scope).get("accept-language"))
+    return i18n.of(scope["path"], Headers(scope=scope).get("accept-language"))
 
 
 class Lent(Protocol):
@@ -172,7 +177,13 @@ class Lent(Protocol):
 
 
 class Lender(Protocol):
-    """Has what is served: the current release, or something that stays the same."""
+    """Has what is served: the current release, or something that stays the same.
+
+    `waiting` while a release could be served but for the engine that is asked about it.
+    """
+
+    @property
+    def waiting(self) -> bool: ...
 
     def changed(self) -> bool: ...
 
@@ -203,11 +214,14 @@ class Delivery:
             await run_in_threadpool(self._live.refresh)
         with self._live.lend() as release:
             if release is None:
-                await self._unavailable(scope)(scope, receive, send)
+                if _ours(scope):  # also the page that says so has a stylesheet
+                    await self._answer(scope, receive, send, "")
+                else:
+                    await self._unavailable(scope)(scope, receive, send)
                 return
             scope.setdefault("state", {})["release"] = release
             if (known := _known(scope)) and (etag := self._etag(scope, release.id)) in known:
-                headers = {"ETag": etag, "Cache-Control": "no-cache", **SECURITY}
+                headers = {"ETag": etag, "Cache-Control": "no-cache"}
                 await Response(status_code=304, headers=headers)(scope, receive, send)
                 return
             await self._answer(scope, receive, send, release.id)
@@ -224,7 +238,9 @@ class Delivery:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._app({**scope, "method": "GET"} if head else scope, receive, deliver)
+        asked = {**scope, "method": "GET"} if head else scope
+        await self._app(asked, receive, deliver)
+        scope.update({name: asked[name] for name in ("route", "root_path") if name in asked})
 
     def _etag(self, scope: Scope, release: str) -> str:
         choice = chosen(HTTPConnection(scope).cookies)
@@ -233,14 +249,14 @@ class Delivery:
 
     def _unavailable(self, scope: Scope) -> Response:
         if str(scope["path"]).startswith(f"{replies.ROOT}/"):
-            return replies.unavailable(Request(scope))
+            return replies.unavailable(Request(scope), waiting=self._live.waiting)
+        if self._live.waiting:
+            return _out_of_reach(self._templates, scope)
         text = self._templates.render("unavailable.html", _lang(scope))
-        return HTMLResponse(text, 503, {"Retry-After": "10", **SECURITY})
+        return HTMLResponse(text, 503, {"Retry-After": "10"})
 
 
 def _complete(scope: Scope, headers: MutableHeaders, status: int, etag: Callable[[], str]) -> None:
-    for name, value in SECURITY.items():
-        headers.setdefault(name, value)
     # A route that says how long its answer may be kept also says by which tag.
     if status == 200 and scope["method"] in {"GET", "HEAD"} and "Cache-Control" not in headers:
         headers["Cache-Control"] = LASTING if _lasting(scope) else "no-cache"
@@ -254,8 +270,13 @@ def _lasting(scope: Scope) -> bool:
     path = str(scope["path"])
     if path.startswith(assets.ADDRESS):
         return True
-    ours = path.startswith(f"{STATIC}/") or path == "/theme.css"
-    return ours and scope["query_string"].startswith(b"v=")
+    return _ours(scope) and scope["query_string"].startswith(b"v=")
+
+
+def _ours(scope: Scope) -> bool:
+    """Tell whether an address is of a file of the site itself, the same for each release."""
+    path = str(scope["path"])
+    return path.startswith(f"{STATIC}/") or path == "/theme.css"
 
 
 def _known(scope: Scope) -> set[str]:

@@ -52,6 +52,12 @@ def preferred(accept_language: str | None) -> str:
     return "nl" if weights["nl"] >= weights["en"] and weights["nl"] > 0 else "en"
 
 
+def of(path: str, accept_language: str | None) -> str:
+    """Return the language of a page: the one that its path begins with, or that of its reader."""
+    first = path[1:].partition("/")[0]
+    return first if first in LANGUAGES else preferred(accept_language)
+
+
 def other(lang: str) -> str:
     """Return the language to switch to."""
     return next(code for code in LANGUAGES if code != lang)

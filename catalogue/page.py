@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from catalogue import assets, formats, hyphens, i18n, markup, themes
 from catalogue.live import VOCABULARIES, Release
 from catalogue.vocabularies.known import vocabularies
+from s4s_graph import steering
 from s4s_graph.forms import Form
 from s4s_graph.search.words import CITATION
 from s4s_graph.settings import Settings
@@ -45,7 +46,8 @@ class Templates:
 
     def render(self, template: str, lang: str, **context: Any) -> str:
         """Return a page as text."""
-        return self._environments[lang].get_template(template).render(**context)
+        text = self._environments[lang].get_template(template).render(**context)
+        return steering.replaced(text)
 
     def _environment(self, lang: str) -> Environment:
         environment = Environment(

@@ -10,6 +10,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from catalogue import app, i18n
+from catalogue.operating import headers
+from catalogue.operating.headers import Headed
 from catalogue.page import Templates
 from s4s_graph.settings import Settings
 from s4s_graph.watching import Watched
@@ -31,7 +33,9 @@ def create(settings: Settings, watched: Watched) -> tuple[ASGIApp, Callable[[], 
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
     site.router.routes.insert(0, Route(STATUS, status))
-    return _Following(site, site.state.templates), site.state.live.reopen
+    # Its script does not pass the front of the site.
+    following = Headed(_Following(site, site.state.templates), headers.PUBLIC)
+    return following, site.state.live.reopen
 
 
 class _Following:
@@ -73,9 +77,7 @@ class _Following:
         return add
 
     def _script(self, scope: Scope) -> bytes:
-        first = str(scope["path"]).split("/")[1]
-        accepted = Headers(scope=scope).get("accept-language")
-        lang = first if first in i18n.LANGUAGES else i18n.preferred(accepted)
+        lang = i18n.of(scope["path"], Headers(scope=scope).get("accept-language"))
         text = self._templates.render("watch.html", lang, script=SCRIPT, shown=_shown(scope))
         return f"{text}</head>".encode()
 

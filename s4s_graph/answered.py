@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from tempfile import TemporaryFile
 from threading import Lock
 from typing import IO, Any, Self
@@ -13,7 +13,7 @@ from s4s_graph.worker import Request
 MEMORY_BYTES = 1024**2  # of an answer; what is more goes to a temporary file
 PIECE_BYTES = 256 * 1024
 KEPT_SHARE = 16  # an answer may take one part in so many of the cache
-ENTRY_BYTES = 1_000  # of a kept answer beside its content and its query, about
+ENTRY_BYTES = 500  # of a kept answer beside its content and its request, about
 
 
 class NoRoomError(Exception):
@@ -111,7 +111,7 @@ class Answer:
     length: of the content as it is encoded, in bytes; None when that is not known yet.
     """
 
-    def __init__(self, head: dict[str, Any], room: Room) -> None:
+    def __init__(self, head: Mapping[str, Any], room: Room) -> None:
         self.media_type: str = head["media_type"]
         self.encoding: str | None = head["encoding"]
         self.truncated: bool | None = head["truncated"]
@@ -122,7 +122,7 @@ class Answer:
         self._stop: Callable[[], object] | None = None
 
     @classmethod
-    def of(cls, head: dict[str, Any], content: bytes) -> Self:
+    def of(cls, head: Mapping[str, Any], content: bytes) -> Self:
         """Return an answer that is whole."""
         answer = cls(head, Room(0))
         answer._content.hold(content)
@@ -190,36 +190,39 @@ class Cache:
     """The answers that were asked for last, up to a number of bytes. For one release only."""
 
     def __init__(self, most: int) -> None:
+        self.hits = self.misses = 0
         self._most = most
         self._size = 0
-        self._kept: OrderedDict[Request, tuple[dict[str, Any], bytes]] = OrderedDict()
+        self._kept: OrderedDict[bytes, tuple[Mapping[str, Any], bytes]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, request: Request) -> Answer | None:
         """Return the answer to the very same request, if it is kept."""
         with self._lock:
-            kept = self._kept.get(request)
+            kept = self._kept.get(request.as_json)
             if kept is None:
+                self.misses += 1
                 return None
-            self._kept.move_to_end(request)
+            self.hits += 1
+            self._kept.move_to_end(request.as_json)
         return Answer.of(*kept)
 
     def put(self, request: Request, answer: Answer) -> None:
         """Keep a whole answer, in the place of those that were not asked for longest."""
-        size = _size(request, answer.length or 0)
+        asked = request.as_json
+        size = _size(asked, answer.length or 0)
         if size > self._most // KEPT_SHARE:
             return
         head = {name: getattr(answer, name) for name in ("media_type", "encoding", "truncated")}
         with self._lock:
-            if request in self._kept:
+            if asked in self._kept:
                 return
-            self._kept[request] = head, answer.content()
+            self._kept[asked] = head, answer.content()
             self._size += size
             while self._size > self._most:
                 oldest, (_, content) = self._kept.popitem(last=False)
                 self._size -= _size(oldest, len(content))
 
 
-def _size(request: Request, length: int) -> int:
-    # A character takes four bytes at most.
-    return length + 4 * len(request.query) + ENTRY_BYTES
+def _size(asked: bytes, length: int) -> int:
+    return len(asked) + length + ENTRY_BYTES

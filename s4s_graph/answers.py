@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from math import isfinite
 
+from s4s_graph import steering
 from s4s_graph.store import Iri, Label, Term
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -98,7 +99,7 @@ def as_json(sheet: Sheet, **about: object) -> str:
         for row in sheet.rows
     ]
     content = {**about, "columns": dict(sheet.columns), "rows": rows}
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return steering.as_json(content) + "\n"
 
 
 def json_value(term: Term, labels: Mapping[str, Label]) -> object:
@@ -144,5 +145,5 @@ def _is_number(text: str) -> bool:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = steering.line(" ".join(text.split()))
     return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"

@@ -6,10 +6,11 @@ from difflib import get_close_matches
 
 import click
 
-from s4s_graph import answers, questions, release
+from s4s_graph import answers, questions, release, steering
 from s4s_graph.answers import Sheet
+from s4s_graph.engines import opening
 from s4s_graph.forms import Forms, FormsError, Text
-from s4s_graph.options import current, lang_option
+from s4s_graph.options import asking, current, lang_option
 from s4s_graph.questions import Question, QuestionError, ValueRefusedError
 from s4s_graph.settings import Settings
 from s4s_graph.store import Iri, Store, Term
@@ -57,9 +58,10 @@ def ask_command(
         bound = known[name].bind(_pairs(params, lang), lang, settings.base)
     except ValueRefusedError as error:
         raise click.UsageError(error.sentence.of(lang)) from error
-    store = Store.open(folder, memory_quads=settings.memory_quads)
-    sheet = _sheet(store, known[name], bound, lang)
-    click.echo(_written(sheet, known[name], form, lang), nl=False)
+    with asking(lang):
+        store = opening.store(folder, settings, opening.elsewhere(folder, settings))
+        sheet = _sheet(store, known[name], bound, lang)
+    click.echo(steering.for_stdout(_written(sheet, known[name], form, lang)), nl=False)
 
 
 def _pairs(params: tuple[str, ...], lang: str) -> dict[str, str]:

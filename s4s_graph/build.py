@@ -1,6 +1,5 @@
 """From a data folder to a release: read, check, split, derive, write; complete or absent."""
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from pyshacl.errors import ReportableRuntimeError
 
-from s4s_graph import changes, forms, release, scopes, writing
+from s4s_graph import changes, disk, forms, release, scopes, writing
 from s4s_graph.anonymity.protecting import Outcome
 from s4s_graph.checking import checked
 from s4s_graph.counts import Counts
@@ -23,7 +22,6 @@ from s4s_graph.settings import Settings
 from s4s_graph.shacl import Engine
 from s4s_graph.vocabularies.closure import Closure
 
-_LOCK = ".lock"
 _OURS = 0o700  # the mode of a folder that nobody else on the system can open
 # What the editors of the ontology and the shapes may get wrong, rather than those of the data.
 _MODEL_ERRORS = (
@@ -141,10 +139,10 @@ def _released(
         writing.store(staged, manifest, settings, progress)
         progress(PUBLISH, 0, 1)
         silent = frozenset() if everything else found.silent
-        changed = changes.since(release.current(settings.releases), staged).without(silent)
+        changed = changes.since(release.before(settings.releases), staged).without(silent)
         (staged / release.CHANGES).write_text(changed.to_json(), encoding="utf-8")
         if everything:
-            release.close(staged)
+            disk.close(staged)
         target = release.publish(staged, settings.releases, settings.keep_releases)
         progress(PUBLISH, 1, 1)
     return replace(result, release=target)
@@ -173,17 +171,16 @@ def _locked(releases: Path, mode: int = 0o777) -> Iterator[None]:
     releases.mkdir(mode, parents=True, exist_ok=True)
     if mode == _OURS:
         releases.chmod(mode)  # it may have been there with another
-    with (releases / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BuildError(
-                Text(
-                    nl=f"een andere build schrijft al in {releases}; wacht tot die klaar is",
-                    en=f"another build is writing in {releases}; wait until it is done",
-                )
-            ) from error
-        yield
+    try:
+        with release.writing(releases):
+            yield
+    except release.BusyError as error:
+        raise BuildError(
+            Text(
+                nl=f"een andere build schrijft al in {releases}; wacht tot die klaar is",
+                en=f"another build is writing in {releases}; wait until it is done",
+            )
+        ) from error
 
 
 @contextmanager

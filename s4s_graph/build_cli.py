@@ -1,6 +1,5 @@
 """The commands about a data folder as a whole: `s4s build` and `s4s check`."""
 
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from s4s_graph import release
+from s4s_graph import release, steering
 from s4s_graph.forms import Text
 from s4s_graph.intake_cli import write_reports
 from s4s_graph.options import json_option, lang_option
@@ -127,7 +126,7 @@ def _run(
         raise click.ClickException(error.message.of(lang)) from error
     progress.end()
     if as_json:
-        click.echo(json.dumps(_document(result), ensure_ascii=False, indent=2))
+        click.echo(steering.as_json(_document(result)))
     else:
         _tell(result, lang)
     also(result)

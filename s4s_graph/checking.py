@@ -63,7 +63,7 @@ def checked(
     progress(DERIVE, 0, 1)
     work.mkdir()
     graph = ox.Store()
-    store = Store(graph, _prefixes(settings, recorded.forms))
+    store = Store.over(graph, _prefixes(settings, recorded.forms))
     stated = _stated(recorded, work, everything)
     _load(graph, stated)
     derived = derive(store, settings.base)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from s4s_graph import __version__, files_cli, mirror_cli, review_cli, watch_cli
+from s4s_graph import __version__, files_cli, mirror_cli, release, review_cli, steering, watch_cli
 from s4s_graph.ask_cli import ask_command
 from s4s_graph.build_cli import build_command, check_command
 from s4s_graph.coherence_cli import coherence_command, improve_command, route_command
@@ -16,8 +16,10 @@ from s4s_graph.completion_cli import completion_command
 from s4s_graph.import_cli import import_command
 from s4s_graph.intake_cli import template_command
 from s4s_graph.mappings_cli import mappings_group
-from s4s_graph.options import current, lang_option
+from s4s_graph.options import lang_option, none
+from s4s_graph.publish_cli import publish_command
 from s4s_graph.qda_cli import import_qda_command
+from s4s_graph.releases_cli import releases_group
 from s4s_graph.settings import Settings, SettingsError
 from s4s_graph.stalling import bounded
 from s4s_graph.token_cli import token_group
@@ -34,7 +36,17 @@ if TYPE_CHECKING:
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group()
+class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> object:
+        """Carry out a command; what it says of files and values cannot steer the terminal."""
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            vars(error).update(message=steering.escaped(error.message))
+            raise
+
+
+@click.group(cls=_Commands)
 @click.version_option(__version__)
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -104,14 +116,19 @@ def serve_command(
         raise click.UsageError(f"{more[0] if more else '--named'} goes with --file")
     elif restricted:
         apart = replace(settings, releases=settings.restricted_releases)
-        current(apart, lang, "s4s build --restricted")
-        # The site looks at the headers of proxies itself: it believes some, and refuses others.
-        _serve(_restricted_site(settings, host, lang), settings, host, port, proxies=False)
+        _any_release(apart, lang, "s4s build --restricted")
+        _serve(_restricted_site(settings, host, lang), settings, host, port)
     else:
         from catalogue import app
 
-        current(settings, lang)
+        _any_release(settings, lang, "s4s build")
         _serve(app.create(settings), settings, host, port)
+
+
+def _any_release(settings: Settings, lang: str, command: str) -> None:
+    # When the current one is damaged, the site serves the one before, and says so.
+    if not release.all_in(settings.releases) and not release.current(settings.releases):
+        raise click.ClickException(none(settings.releases, command).of(lang))
 
 
 def _restricted_site(settings: Settings, host: str | None, lang: str) -> "FastAPI":
@@ -123,22 +140,14 @@ def _restricted_site(settings: Settings, host: str | None, lang: str) -> "FastAP
         raise click.ClickException(error.message.of(lang)) from error
 
 
-def _serve(
-    site: "FastAPI",
-    settings: Settings,
-    host: str | None,
-    port: int | None,
-    *,
-    proxies: bool = True,
-) -> None:
+def _serve(site: "FastAPI", settings: Settings, host: str | None, port: int | None) -> None:
     # The other commands need no web server, and start sooner without it.
     import uvicorn
 
+    from catalogue.operating import server
+
     chosen = settings.port if port is None else port
-    # No list of who asked what: a query, and the address it came from, are its reader's own.
-    config = uvicorn.Config(
-        site, host=host or settings.host, port=chosen, access_log=False, proxy_headers=proxies
-    )
+    config = server.config(site, settings, host or settings.host, chosen)
     try:
         # Ctrl+C is how a site ends, and nothing that went wrong.
         with bounded(config.bind_socket()) as listening, suppress(KeyboardInterrupt):
@@ -185,5 +194,7 @@ for _command in (
     vocabulary_command,
     mappings_group,
     token_group,
+    releases_group,
+    publish_command,
 ):
     main.add_command(_command)

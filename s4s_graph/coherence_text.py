@@ -1,13 +1,12 @@
 """Coherence in words and aligned tables, for a person at a terminal."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import click
 
-from s4s_graph import answers
+from s4s_graph import answers, steering
 from s4s_graph.coherence.improvements import Improvement, Kind
 from s4s_graph.coherence.links import STANDINGS
 from s4s_graph.coherence.method import notion
@@ -62,7 +61,7 @@ class Speaker:
 
     def say(self, text: Text) -> None:
         """Print a sentence."""
-        click.echo(text.of(self.lang))
+        click.echo(steering.line(text.of(self.lang)))
 
     def table(self, headings: Sequence[Text], rows: Sequence[Row]) -> None:
         """Print aligned columns."""
@@ -76,7 +75,7 @@ class Speaker:
         """Print JSON, with what the things in it are called."""
         names = self.names(sorted(set(things)))
         document = {**content, "labels": names} if names else content
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        click.echo(steering.as_json(document))
 
 
 def say_report(report: Report, speaker: Speaker) -> None:

@@ -1,5 +1,6 @@
 """The data folder as it was in a commit, by git."""
 
+import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -33,7 +34,7 @@ def differing(folder: Path, since: str) -> set[str]:
     commit = known.decode().strip()
     changed = _git(folder, "diff", "--name-only", "--relative", "-z", commit, "--", ".")
     new = _git(folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
-    names = {name for name in (changed + new).decode().split("\0") if name}
+    names = {name for name in os.fsdecode(changed + new).split("\0") if name}
     return {name for name in names if _is_read(name)}
 
 
@@ -45,7 +46,7 @@ def _is_read(name: str) -> bool:
 def earlier(since: str, differing: Iterable[str], data: Path, folder: Path) -> Iterator[File]:
     """Write the files as they were in a commit; yield those that were there."""
     there = _git(data, "ls-tree", "-r", "-z", "--name-only", since, "--", ".")
-    known = set(there.decode().split("\0"))
+    known = set(os.fsdecode(there).split("\0"))
     for name in sorted(known.intersection(differing)):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

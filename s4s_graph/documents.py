@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pyoxigraph as ox
 
+from s4s_graph import steering
+
 FORMATS = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
@@ -31,7 +33,8 @@ def write(
     )
     output = BytesIO()
     ox.serialize(ordered, output, FORMATS[media_type], prefixes=_used(prefixes, ordered))
-    return output.getvalue()
+    content = output.getvalue()
+    return steering.well_formed(content) if media_type.endswith("xml") else content
 
 
 def _used(prefixes: Mapping[str, str], triples: list[ox.Triple]) -> dict[str, str]:

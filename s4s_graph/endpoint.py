@@ -11,12 +11,14 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, Thread
 
 from s4s_graph import tokens, unanswered
 from s4s_graph.answered import Answer, Cache, Room
 from s4s_graph.bells import Bell
+from s4s_graph.engines.elsewhere import Elsewhere
 from s4s_graph.processes import DeadError, Worker
 from s4s_graph.running import TICK_SECONDS, Run, TooLongError
 from s4s_graph.settings import Settings
@@ -36,17 +38,44 @@ async def _nobody_left() -> bool:
     return False
 
 
+def _nothing() -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the workers of a pool do, and what happened to them since it began.
+
+    killed: ended in the middle of a query. replaced: for whom another came. hits, misses: answers
+    that were kept, and those that were not.
+    """
+
+    workers: int
+    busy: int
+    waiting: int
+    killed: int
+    replaced: int
+    hits: int
+    misses: int
+
+
 class Pool:
     """A number of workers on one store, a fair queue before them, and what was answered lately.
 
     Every method may be called by several threads, and event loops, at once.
     """
 
-    def __init__(self, store: Path, settings: Settings) -> None:
-        """Start the workers. Raises OSError when they cannot open the store."""
+    def __init__(self, store: Path, settings: Settings, elsewhere: Elsewhere | None = None) -> None:
+        """Start the workers, that ask an engine elsewhere if that is given.
+
+        Raises OSError when they cannot open the store.
+        """
+        self._elsewhere = elsewhere
         self.store = store.resolve()
         self.settings = settings
+        self.on_damage: Callable[[], object] = _nothing  # told that the store cannot be read
         self._closed = False
+        self._killed = self._replaced = 0
         self._lock = Lock()
         self._workers: set[Worker] = set()
         self._turns: Turns[Worker] = Turns(settings.workers, settings.queue_length)
@@ -108,7 +137,12 @@ class Pool:
         """
         if kept := self._cache.get(request):
             return kept
-        answer = await self._run(request, client, gone, stream)
+        try:
+            answer = await self._run(request, client, gone, stream)
+        except EndpointError as error:
+            if error.problem is Problem.DAMAGED:
+                self.on_damage()
+            raise
         if answer.whole and not tokens.changes(request.query):
             self._cache.put(request, answer)
         return answer
@@ -120,6 +154,14 @@ class Pool:
         """
         request = self.request(query, **options)  # type: ignore[arg-type]
         return asyncio.run(self.ask(request, client, stream=False))
+
+    def counts(self) -> Counts:
+        """Return what the workers do now."""
+        free, busy, waiting = self._turns.counts()
+        cache = self._cache
+        return Counts(
+            free + busy, busy, waiting, self._killed, self._replaced, cache.hits, cache.misses
+        )
 
     def close(self) -> None:
         """Stop all workers, in the middle of a query if need be."""
@@ -178,7 +220,7 @@ class Pool:
                 self._end(future.result(), healthy=True)
 
     def _start(self) -> Worker:
-        worker = Worker(self.store, self.settings.query_memory)
+        worker = Worker(self.store, self.settings.query_memory, self._elsewhere)
         with self._lock:
             self._workers.add(worker)
         return worker
@@ -188,6 +230,7 @@ class Pool:
         if healthy and not self._closed:
             self._turns.give_back(turn, turn.worker)
             return
+        self._killed += turn.broken
         self._turns.give_back(turn, None)
         # Waiting until a process has gone and another has come is nothing for an event loop.
         Thread(target=self._replace, args=(turn.worker,), name="replace a worker").start()
@@ -206,6 +249,7 @@ class Pool:
                     log.error("A worker did not start: %s", error)
                     time.sleep(RETRY_SECONDS)
                 continue
+            self._replaced += 1
             self._turns.add(new)
             break
         if self._closed:

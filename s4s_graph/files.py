@@ -49,7 +49,7 @@ class Loaded:
     def open(self) -> tuple[Store, Resources]:
         """Open it, to be read only, for queries and to look things up."""
         graph = ox.Store.read_only(str(self.store))
-        return Store(graph, self.prefixes), Resources(graph)
+        return Store.over(graph, self.prefixes), Resources(graph)
 
 
 def load(

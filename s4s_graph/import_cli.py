@@ -1,6 +1,5 @@
 """The command that merges a file of tables into a data folder: `s4s import`."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from s4s_graph import forms
+from s4s_graph import forms, steering
 from s4s_graph.forms import FormsError, Text
 from s4s_graph.import_outcome import Place, carried_out
 from s4s_graph.intake_cli import must_be_xlsx
@@ -91,7 +90,7 @@ def import_command(
     except (FormsError, OSError, SyntaxError) as error:
         raise click.ClickException(str(error)) from error
     if as_json:
-        click.echo(json.dumps(outcome.document(place), ensure_ascii=False, indent=2))
+        click.echo(steering.as_json(outcome.document(place)))
     if blocking(outcome.problems):
         sys.exit(1)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from s4s_graph import steering
 from s4s_graph.forms import Text
 from s4s_graph.headings import ID
 from s4s_graph.problems import Problem, Standing, blocking
@@ -73,7 +74,7 @@ def carried_out(
     outcome = Outcome(plan, (*plan.problems, *found))
     if not as_json:
         for line in _told(outcome, lang, place):
-            click.echo(line)
+            click.echo(steering.line(line))
     if not tables or blocking(outcome.problems):
         return outcome
     if not yes and (as_json or not click.confirm(_QUESTION.of(lang))):

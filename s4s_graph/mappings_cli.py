@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from s4s_graph import steering
 from s4s_graph.forms import Text
 from s4s_graph.options import current, lang_option
 from s4s_graph.problems import Problem
@@ -195,7 +196,7 @@ def _store(settings: Settings, lang: str) -> "Store":
 
 def _deliver(text: str, output: Path | None) -> None:
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(steering.for_stdout(text), nl=False)
         return
     try:
         output.write_text(text, encoding="utf-8", newline="")
@@ -209,7 +210,7 @@ def _tell(taken: "Taken", lang: str) -> None:
     if len(taken.problems) > _TOLD:
         click.echo(_and_more(len(taken.problems) - _TOLD).of(lang), err=True)
     for message in taken.dropped[:_TOLD]:
-        click.echo(f"sssom-py: {message}", err=True)
+        click.echo(steering.line(f"sssom-py: {message}"), err=True)
     click.echo(_counted(taken.rows, len(taken.set.mappings)).of(lang))
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from s4s_graph import build, tables
+from s4s_graph import build, folders, tables
 from s4s_graph.forms import Form, Text
 from s4s_graph.headings import ID
 from s4s_graph.importing import VANISHED, Change, Plan
@@ -75,12 +75,13 @@ def checked(
     }
     with TemporaryDirectory() as name:
         copy = Path(name) / "data"
-        shutil.copytree(settings.data, copy, ignore=shutil.ignore_patterns(".*"))
+        refused = _copied(settings.data, copy)
         for table in tables_:
             path = copy / table.path.relative_to(settings.data)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(table.after)
         result = build.check(replace(settings, data=copy), progress=progress)
-    found = [_at_origin(problem, origins, plan) for problem in result.problems]
+    found = [*refused, *(_at_origin(problem, origins, plan) for problem in result.problems)]
     told = [p for p in found if p.severity == VIOLATION or p.file == plan.file]
     return list(without_echoes(told, plan.problems))
 
@@ -94,7 +95,7 @@ def write(tables_: Sequence[Merged], folder: Path) -> Path:
     for table in tables_:
         if (table.path.read_bytes() if table.path.exists() else None) != table.before:
             raise ImportRefusedError(_changed_meanwhile(table.path))
-    backup = folder / BACKUPS / datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S.%f")
+    backup = backup_in(folder)
     backup.mkdir(parents=True)
     staged = []
     try:
@@ -106,6 +107,25 @@ def write(tables_: Sequence[Merged], folder: Path) -> Path:
         for path, _ in staged:
             path.unlink(missing_ok=True)
     return backup
+
+
+def backup_in(folder: Path) -> Path:
+    """Return the folder, not made yet, for what is there now. Raises FolderError."""
+    return folders.inside(folder / BACKUPS, folder) / datetime.now(UTC).strftime(
+        "%Y-%m-%dT%H%M%S.%f"
+    )
+
+
+def _copied(data: Path, copy: Path) -> list[Problem]:
+    """Copy the files of a data folder; return a problem for each that is refused."""
+    copy.mkdir()
+    found = folders.files(data)
+    for file in found:
+        if not file.refused:
+            target = copy / file.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file.path, target)
+    return [Problem.at(Cell(file.name), file.refused) for file in found if file.refused]
 
 
 def _merged(path: Path, changes: Sequence[Change], base: str) -> Merged:
@@ -190,7 +210,9 @@ def _keep(table: Merged, folder: Path, backup: Path) -> None:
 
 def _staged(table: Merged) -> Path:
     path = table.path.with_name(f".{table.path.name}.import")
-    with path.open("wb") as file:
+    path.unlink(missing_ok=True)
+    # Created here, or refused: it cannot be a link that someone put there.
+    with path.open("xb") as file:
         file.write(table.after)
         file.flush()
         os.fsync(file.fileno())

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
+from s4s_graph import steering
 from s4s_graph.forms import Text
-from s4s_graph.options import current, lang_option
+from s4s_graph.options import asking, current, lang_option
 from s4s_graph.settings import Settings
 
 # Makes the document: of settings, the folder of a release, whose, the year, the format, the
@@ -60,12 +61,14 @@ def command(make: Maker) -> click.Command:
         if form == "pdf" and output is None:
             raise click.UsageError(_NO_FILE.of(lang))
         try:
-            made = make(settings, current(settings, lang), wanted, year, form, lang)
+            with asking(lang):
+                made = make(settings, current(settings, lang), wanted, year, form, lang)
             if output:
                 output.write_bytes(made)
         except (ValueError, OSError) as error:
             raise click.ClickException(str(error)) from error
-        click.echo(_written(output).of(lang) if output else made.decode(), nl=bool(output))
+        shown = _written(output).of(lang) if output else steering.for_stdout(made.decode())
+        click.echo(shown, nl=bool(output))
 
     return mirror_command
 

@@ -1,9 +1,10 @@
 """From a SHACL result to the cell that its editor has to change, and what would be right there."""
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -25,14 +26,12 @@ class Places:
 
     cells: the cell of a triple.
     rows: the row of a thing from a table, the file of another, by IRI.
-    filled: the columns with something in them, by row.
     slugs: the ids there are, by segment.
     letters: what a spreadsheet calls each column, by file and sheet.
     """
 
-    cells: Mapping[ox.Triple, Cell]
+    cells: ChainMap[ox.Triple, Cell]
     rows: Mapping[str, Cell]
-    filled: Mapping[Cell, Collection[str]]
     fields: Mapping[str, Field]
     slugs: Mapping[str, Sequence[str]]
     letters: Mapping[tuple[str, str | None], Mapping[str, str]]
@@ -43,17 +42,12 @@ class Places:
     @classmethod
     def of(cls, sources: Sequence[Source], forms: Forms, base: str) -> "Places":
         """Index what was read."""
-        cells: dict[ox.Triple, Cell] = {}
         rows: dict[str, Cell] = {}
-        filled: dict[Cell, set[str]] = defaultdict(set)
         slugs: dict[str, set[str]] = defaultdict(set)
         for source in sources:
             for triple, cell in source.cells.items():
-                row = replace(cell, column=None, letter=None)
-                cells.setdefault(triple, cell)
-                filled[row].add(cell.column or ID)
                 if cell.column == ID and isinstance(triple.subject, ox.NamedNode):
-                    rows.setdefault(triple.subject.value, row)
+                    rows.setdefault(triple.subject.value, _row(cell))
         for source in sources:
             for thing in _things(source):
                 rows.setdefault(thing, Cell(source.name))
@@ -66,7 +60,17 @@ class Places:
             for source in sources
             for sheet, layout in source.layouts.items()
         }
-        return cls(cells, rows, filled, fields, ordered, letters, base)
+        # Of a triple in two files the first is told; one dictionary of all would be large.
+        cells = ChainMap(*(source.cells for source in sources))
+        return cls(cells, rows, fields, ordered, letters, base)
+
+    @cached_property
+    def filled(self) -> Mapping[Cell, Collection[str]]:
+        """The columns with something in them, by row; asked for where something is missing."""
+        found: dict[Cell, set[str]] = defaultdict(set)
+        for cell in (cell for of_file in self.cells.maps for cell in of_file.values()):
+            found[_row(cell)].add(cell.column or ID)
+        return found
 
     def known(self, field: Field) -> Collection[str]:
         """Return what may be written in a field of things, in its order."""
@@ -130,6 +134,10 @@ def _cell(result: Result, field: Field | None, places: Places) -> Cell:
     letters = places.letters.get((row.file, row.sheet), {})
     letter = next((letters[column] for column in columns if column in letters), letters.get(ID))
     return replace(row, column=", ".join(columns) or None, letter=letter)
+
+
+def _row(cell: Cell) -> Cell:
+    return replace(cell, column=None, letter=None)
 
 
 def _things(source: Source) -> set[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from s4s_graph import steering
 from s4s_graph.forms import Text
 
 VIOLATION = "violation"
@@ -101,7 +102,7 @@ class Problem:
         """Say everything on one line: how serious, where, the value, what would be right."""
         value = None if self.value is None else f"'{self.value}'"
         parts = (self.level(lang), self.place(lang), value, self.message.of(lang))
-        return ": ".join(part for part in parts if part)
+        return steering.line(": ".join(part for part in parts if part))
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from s4s_graph.bells import Bell
+from s4s_graph.engines.elsewhere import Elsewhere
 from s4s_graph.frames import QUERY, Frames, frame
 from s4s_graph.settings import PACKAGE
+from s4s_graph.worker import ELSEWHERE
 
 START_SECONDS = 30.0
 RECEIVED_BYTES = 512 * 1024
@@ -21,6 +23,13 @@ BUFFER_BYTES = 1024 * 1024  # between the two, so that neither waits for the oth
 # Pages come first, then short queries, then those that take long. Were short ones as pages are,
 # pages would take four times as long while others send cross joins.
 NICENESS, LONG_NICENESS = 5, 15
+ENVIRONMENT = {
+    # Out of memory, the engine ends the process: at once, and not after a long tale.
+    "RUST_BACKTRACE": "0",
+    # Each thread of the engine would reserve 64 MB of addresses for a heap of its own, once it
+    # needs some, and a query would have so much less.
+    "MALLOC_ARENA_MAX": "1",
+}
 _ENDED_BY_ITSELF = (-signal.SIGABRT, -signal.SIGSEGV)  # out of memory or of stack
 
 
@@ -39,8 +48,13 @@ class DiedError(Exception):
 class Worker:
     """A process with a view of the store, for one query at a time."""
 
-    def __init__(self, store: Path, memory: int) -> None:
-        """Start the process; it may be used after `await_start`."""
+    def __init__(self, store: Path, memory: int, elsewhere: Elsewhere | None = None) -> None:
+        """Start the process; it may be used after `await_start`.
+
+        With an engine elsewhere it asks that and not the store.
+        """
+        # Others can read the arguments of a process, and not its environment.
+        engine = {ELSEWHERE: elsewhere.as_json()} if elsewhere else {}
         self._socket, theirs = socket.socketpair()
         theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
         self._frames = Frames()
@@ -48,6 +62,8 @@ class Worker:
         self._messages: deque[tuple[bytes, bytes]] = deque()
         self._thread = 0
         self._streaming = False
+        self._home: asyncio.AbstractEventLoop | None = None  # which watches the socket meanwhile
+        self._bell: Bell | None = None
         self.slow = False
         with theirs:
             arguments = str(store), str(theirs.fileno()), str(memory)
@@ -57,8 +73,7 @@ class Worker:
                 # Where -m finds the package, installed or not.
                 cwd=PACKAGE.parent,
                 stdin=subprocess.DEVNULL,
-                # Out of memory, the engine ends the process: at once, and not after a long tale.
-                env={**os.environ, "RUST_BACKTRACE": "0"},
+                env={**os.environ, **ENVIRONMENT, **engine},
                 pass_fds=[theirs.fileno()],
                 # Ctrl-C is for the site, which then stops its workers.
                 start_new_session=True,
@@ -110,13 +125,34 @@ class Worker:
 
     async def _readable(self, seconds: float) -> None:
         # Not `sock_recv` with a timeout: what it has just read is lost when it is cancelled.
-        loop, bell, descriptor = asyncio.get_running_loop(), Bell(), self._socket.fileno()
-        loop.add_reader(descriptor, bell.ring)
+        loop, descriptor = asyncio.get_running_loop(), self._socket.fileno()
+        bell = self._bell = Bell()
+        # One event loop goes on watching between queries, for to begin and to end that costs it
+        # eight calls of the system: a quarter of what a small query takes it.
+        if self._home is None or self._home.is_closed():
+            self._home = loop
+            loop.add_reader(descriptor, self._heard)
+        elif self._home is not loop:
+            loop.add_reader(descriptor, bell.ring)
         try:
             if not await bell.within(seconds):
                 raise TimeoutError
         finally:
-            loop.remove_reader(descriptor)
+            self._bell = None
+            if self._home is not loop:
+                loop.remove_reader(descriptor)
+
+    def _heard(self) -> None:
+        if bell := self._bell:
+            bell.ring()
+        else:
+            # It has ended, or is read without waiting: the loop would say so without pause.
+            self._leave_home()
+
+    def _leave_home(self) -> None:
+        home, self._home = self._home, None
+        if home:
+            home.remove_reader(self._socket.fileno())
 
     @property
     def has_message(self) -> bool:
@@ -137,6 +173,17 @@ class Worker:
     def stop(self) -> None:
         """End the process and close the socket, which nobody may be waiting for."""
         self.kill()
+        try:
+            # What is closed while it is watched could be taken for what is opened next.
+            if home := self._home:
+                home.call_soon_threadsafe(self._close)
+                return
+        except RuntimeError:
+            self._home = None  # that loop was closed, and with it what it watched
+        self._close()
+
+    def _close(self) -> None:
+        self._leave_home()
         self._socket.close()
 
     async def _ended_by_itself(self) -> bool:

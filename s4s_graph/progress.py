@@ -14,6 +14,8 @@ READ, VALIDATE, DERIVE, DUMP, STORE, PUBLISH = STAGES = (
 )
 # An import of a vocabulary reads and validates as well.
 SORT, COMPARE = "sort", "compare"
+# A publication counts what there is to be, sends what is not, and switches.
+COUNT, SEND, SWITCH = "count", "send", "switch"
 
 
 def quiet(stage: str, done: int, total: int) -> None:

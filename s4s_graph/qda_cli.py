@@ -1,6 +1,5 @@
 """The command that merges a coding project into a data folder: `s4s import-qda`."""
 
-import json
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from s4s_graph import forms
+from s4s_graph import forms, steering
 from s4s_graph.forms import FormsError, Text
 from s4s_graph.import_outcome import carried_out
 from s4s_graph.intake_cli import must_be_xlsx
@@ -116,7 +115,7 @@ def _merged(
     plan = _plan(settings, known, found, file, into, lang)
     outcome = carried_out(plan, settings, into, yes, as_json, lang, place)
     if as_json:
-        click.echo(json.dumps(outcome.document(place), ensure_ascii=False, indent=2))
+        click.echo(steering.as_json(outcome.document(place)))
     return tuple(map(place, outcome.problems))
 
 
@@ -158,7 +157,7 @@ def _as_workbook(
     if as_json:
         document = {"workbook": str(path), "rows": len(found.rows),
                     "problems": [asdict(problem) for problem in problems]}  # fmt: skip
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        click.echo(steering.as_json(document))
         return problems
     for problem in sorted(problems, key=Problem.order):
         click.echo(problem.text(lang))

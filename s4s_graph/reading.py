@@ -74,7 +74,7 @@ def letters(index: int) -> str:
 def clean(value: Value) -> Value:
     """Return a value without what people do not see around it."""
     if isinstance(value, str):
-        return value.replace("\r\n", "\n").strip().strip(_INVISIBLE).strip()
+        return value.replace("\r\n", "\n").replace("\r", "\n").strip().strip(_INVISIBLE).strip()
     return value
 
 

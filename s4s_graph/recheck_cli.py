@@ -1,11 +1,11 @@
 """The options of `s4s check` about engines and changes, and what the latter prints."""
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
+from s4s_graph import steering
 from s4s_graph.forms import FormsError, Text
 from s4s_graph.problems import Problem, Standing, blocking
 from s4s_graph.settings import Settings
@@ -48,7 +48,7 @@ def run_since(settings: Settings, name: str, as_json: bool, lang: str) -> bool |
     errors = len(blocking(found.problems))
     if as_json:
         document = {"result": "refused" if errors else "checked", "since": name, **asdict(found)}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        click.echo(steering.as_json(document))
         return not errors
     for problem in sorted(found.problems, key=Problem.order):
         click.echo(problem.text(lang), err=True)

@@ -186,7 +186,8 @@ def _read(settings: Settings, form_set: Forms, progress: Progress) -> list[Sourc
 
 def _safe(split: Split, settings: Settings, form_set: Forms) -> Protected:
     kinds = Kinds.of(form_set, settings.base)
-    before = history.published(release.current(settings.releases), kinds) if kinds else {}
+    # Not with the current one: after going back, readers have still seen the last one made.
+    before = history.published(release.last(settings.releases), kinds) if kinds else {}
     return protected(split.public, form_set, settings.base, settings.disclosure_floor, before)
 
 

@@ -5,6 +5,7 @@ from itertools import groupby
 
 import jinja2
 
+from s4s_graph import steering
 from s4s_graph.counts import Counts
 from s4s_graph.forms import Forms, Text
 from s4s_graph.problems import Problem, Standing
@@ -59,7 +60,7 @@ def page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html").render(
+    text = environment.get_template("report.html").render(
         groups=groups,
         counts=counts,
         names={form.segment: form.name for form in forms},
@@ -67,6 +68,7 @@ def page(
         standing=standing,
         languages=("nl", "en"),
     )
+    return steering.replaced(text)
 
 
 def _by_message(problem: Problem) -> tuple[str, str, str, str, int, str, str, str]:

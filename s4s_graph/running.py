@@ -3,7 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from typing import Any, Protocol
 
 from s4s_graph import unanswered
@@ -62,7 +63,7 @@ class Run:
         """
         finished = following = False
         try:
-            await self._turn.worker.send(self._request.as_json())
+            await self._turn.worker.send(self._request.as_json)
             while not (finished := await self._step(gone)):
                 # Once the reader has the start, there is no asking again.
                 if stream and self._may_stream() and self._lengthen(self._turn):
@@ -121,7 +122,7 @@ class Run:
             return False
         if kind == ANSWER:
             head, _, rest = content.partition(b"\n")
-            self._answer = Answer.of(json.loads(head), rest)
+            self._answer = Answer.of(read_head(head), rest)
             return True
         said: dict[str, Any] = json.loads(content)
         if kind == HEAD:
@@ -159,6 +160,7 @@ class Run:
     def _finish(self, *, healthy: bool) -> None:
         """End the turn, once."""
         end, self._end = self._end, _ended
+        self._turn.broken |= end is not _ended and not healthy
         # One that was slowed down cannot be hurried again.
         end(self._turn, healthy=healthy and not self._turn.worker.slow)
 
@@ -166,6 +168,13 @@ class Run:
         return unanswered.error(
             problem, self._settings, max_bytes=self._request.max_bytes, **details
         )
+
+
+@lru_cache(maxsize=128)
+def read_head(head: bytes) -> Mapping[str, Any]:
+    """Return what the start of a small answer says; it takes longer to read than to find."""
+    found: Mapping[str, Any] = json.loads(head)
+    return found
 
 
 def _ended(turn: Turn[Worker], *, healthy: bool) -> None:

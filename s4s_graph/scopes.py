@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
-from s4s_graph import changes, counts, dataset, dumps, namespaces, release, writing
+from s4s_graph import changes, counts, dataset, disk, dumps, namespaces, release, writing
 from s4s_graph.access import ALL, HOLDER
 from s4s_graph.anonymity.protecting import Change, Outcome
 from s4s_graph.checking import Checked
@@ -49,7 +49,7 @@ def is_current(settings: Settings, scope: str) -> bool:
     if everything is None or scope == ALL:
         return everything is not None
     folder = release.current(releases(settings, scope))
-    if folder is None or not release.is_complete(folder):
+    if folder is None or not release.is_whole(folder):
         return False
     inputs = release.read_manifest(folder / release.MANIFEST).inputs
     return _origin(everything.name) in inputs
@@ -79,7 +79,7 @@ def make(settings: Settings, scope: str) -> None:
             # What the holder could see before, and now cannot, is not to be told.
             fresh = changes.since(None, staged)
             (staged / release.CHANGES).write_text(fresh.to_json(), encoding="utf-8")
-            release.close(staged)
+            disk.close(staged)
             release.publish(staged, folder, 1)
 
 
@@ -98,6 +98,7 @@ def _source(settings: Settings) -> Path:
             f"there is no restricted release in {settings.restricted_releases}; "
             "run `s4s build --restricted`"
         )
+    release.verify(folder)
     return folder
 
 
@@ -124,7 +125,7 @@ def _checked(source: Path, holder: str, staged: Path, work: Path, settings: Sett
     del recorded
     theirs = [quad for quad in dumps.read([dump]) if _is_in(quad, (_VOCABULARIES,), base)]
     graph = ox.Store()
-    store = Store(graph, namespaces.prefixes(base, (form.segment for form in forms)))
+    store = Store.over(graph, namespaces.prefixes(base, (form.segment for form in forms)))
     graph.extend(quads)
     derived = derive(store, base)
     added = list(derived.quads)

@@ -3,9 +3,10 @@
 import json
 import socket
 import zlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from s4s_graph import cutting
+from s4s_graph import cutting, steering
 from s4s_graph.frames import ANSWER, CHUNK, END, FIRST_BYTES, HEAD, MORE_BYTES, frame
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ class Sending:
     def _passed(self) -> bytes:
         piece = bytes(self._written)
         self._written.clear()
+        if self._media_type.endswith("xml"):
+            piece = steering.well_formed(piece)
         return self._rows.passed(piece) if self._rows else piece
 
     def _message(self, piece: bytes, *, truncated: bool | None, last: bool = False) -> bytes:
@@ -150,9 +153,12 @@ class Sending:
         return COMPRESSORS[encoding]()
 
     def _head(self, truncated: bool | None) -> bytes:
-        head = {
-            "media_type": self._media_type,
-            "encoding": self._request.encoding if self._compressor else None,
-            "truncated": truncated,
-        }
-        return json.dumps(head).encode()
+        encoding = self._request.encoding if self._compressor else None
+        return _written(self._media_type, encoding, truncated)
+
+
+# There are some dozens of them, and thousands of answers a second: see `running.read_head`.
+@lru_cache(maxsize=128)
+def _written(media_type: str, encoding: str | None, truncated: bool | None) -> bytes:
+    head = {"media_type": media_type, "encoding": encoding, "truncated": truncated}
+    return json.dumps(head).encode()

@@ -22,7 +22,12 @@ FORMS = {
         "an e-mail address or a web address",
     ),
     "S4S_PROXY_USER_HEADER": (re.compile(r"[A-Za-z][A-Za-z0-9-]*"), "the name of a header"),
+    "S4S_SPARQL_URL": (
+        re.compile(r"https?://[^\s/?#@]+(?:/[^\s#@]*)?"),
+        "the web address of a SPARQL endpoint, without a name or password in it",
+    ),
     "S4S_WITHOUT_TLS": (re.compile("yes"), "yes, or be left out"),
+    "S4S_LOG": (re.compile("text|json"), "text or json"),
 }
 
 
@@ -52,12 +57,12 @@ class Settings:
     restricted_releases: Path = Path("releases-restricted")
     keep_releases: int = _bounded(3, 1)
     disclosure_floor: int = _bounded(3, 1)  # companies that look alike, at least
-    memory_quads: int = _bounded(2_000_000, 0)  # larger releases are read from disk
+    memory_quads: int = _bounded(100_000, 0)  # larger releases are read from disk
     workers: int = _bounded(2, 1)
     query_seconds: float = _bounded(10, 0.1)
     query_rows: int = _bounded(100_000, 1)  # of a table; what is more is cut off and said
     query_bytes: int = _bounded(50_000_000, 1)  # of an answer
-    query_memory: int = _bounded(2 * 1024**3, 64 * 1024**2)  # bytes of address space of a worker
+    query_memory: int = _bounded(512 * 1024**2, 64 * 1024**2)  # that a query adds to its worker
     query_length: int = _bounded(100_000, 1)  # characters of a query
     query_nesting: int = _bounded(100, 1)
     query_graphs: int = _bounded(20, 0)  # that a query may name for its default graph or FROM
@@ -67,6 +72,11 @@ class Settings:
     queue_seconds: float = _bounded(5, 0)
     host: str = "127.0.0.1"
     port: int = _bounded(8000, 0, 65_535)
+    sparql_url: str = ""  # of an engine elsewhere, that is asked instead of the one inside
+    sparql_user: str = ""
+    sparql_password: str = field(default="", repr=False)
+    sparql_seconds: float = _bounded(30, 0.1)  # for an answer of it, whole
+    sparql_bytes: int = _bounded(200_000_000, 1)  # of an answer of it
     theme_css: Path | None = None  # over the site's own stylesheet
     theme_class: str = ""  # of the root element of each page
     organisation: str = ""  # that runs the site
@@ -75,6 +85,10 @@ class Settings:
     tokens: Path = Path("tokens.json")  # of who may see the restricted release
     audit_log: Path = Path("audit.jsonl")  # who saw what of it
     trusted_proxies: str = ""  # addresses and networks of the proxies that headers are believed of
+    monitors: str = ""  # addresses and networks that may see versions and counts
+    log: str = "text"  # or "json"
+    rate_pages: int = _bounded(600, 0)  # that a client may ask for in a minute; 0 is no limit
+    rate_programs: int = _bounded(6_000, 0)  # the same of the endpoint, the API and reconciling
     proxy_user_header: str = ""  # in which such a proxy says who its user is
     without_tls: str = ""  # "yes" to serve what is restricted on an address without TLS
 
@@ -106,7 +120,7 @@ def _value(name: str, text: str, kind: object, bounds: Mapping[str, float]) -> s
         return _file(name, text)
     if kind is Path:
         return Path(text).expanduser()
-    if name == "S4S_TRUSTED_PROXIES":
+    if name in ("S4S_TRUSTED_PROXIES", "S4S_MONITORS"):
         return _networks(name, text)
     if name in FORMS and not FORMS[name][0].fullmatch(text):
         raise SettingsError(f"{name} is '{text}'; it must be {FORMS[name][1]}")

@@ -88,7 +88,7 @@ def _since_release(
     differing = {
         name
         for name in now.keys() | before.keys()
-        if name not in now or before.get(name) != _digest(now[name].path)
+        if name not in now or now[name].refused or before.get(name) != _digest(now[name].path)
     }
     _must_be_tables(differing)
     old = _Recorded(ox.Store.read_only(str(folder / release.STORE)), differing, base)

@@ -31,6 +31,10 @@ COMPUTED = Text(
     en="the build computes this itself; remove it and record what it follows from",
 )
 
+CHANGED = Text(
+    nl="dit bestand werd gewijzigd terwijl het gelezen werd; voer het commando opnieuw uit",
+    en="this file was changed while it was read; run the command again",
+)
 DIED = Text(
     nl="dit is niet te lezen: de inhoud zit te diep in elkaar of wordt bij het lezen te groot",
     en="this cannot be read: its content nests too deeply or grows too large when it is read",

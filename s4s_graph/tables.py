@@ -1,6 +1,5 @@
 """A table as its editor keeps it: one sheet, one row a thing, one column a field."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,10 +13,9 @@ from s4s_graph.headings import ID
 from s4s_graph.namespaces import BASE
 from s4s_graph.problems import Cell, Problem
 from s4s_graph.reading import Sheet, Value, letters
+from s4s_graph.steering import STEERING
 
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-# XML 1.0, and so RDF/XML, has no way to write these characters.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -206,7 +204,7 @@ def _cell(subject: NamedNode, value: Value, cell: Cell, place: _Place) -> Iterat
     except CellError as error:
         yield Problem.at(cell, error.message, str(value))
         return
-    if _CONTROL.search(text):
+    if STEERING.search(text):
         yield Problem.at(cell, _CONTROL_CHARACTER, repr(text))
         return
     for part in split(text, field):

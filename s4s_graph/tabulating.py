@@ -9,6 +9,8 @@ from typing import Protocol
 import pyoxigraph as ox
 import xlsxwriter
 
+from s4s_graph import steering
+
 HTML = "text/html"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLES = (HTML, XLSX)
@@ -64,7 +66,7 @@ def _cell(term: Term | None) -> str:
     if isinstance(term, ox.NamedNode) and term.value.startswith(("http://", "https://")):
         iri = escape(term.value)
         return f'<a href="{iri}">{iri}</a>'
-    return escape(_text(term))
+    return escape(steering.replaced(_text(term)))
 
 
 def _text(term: Term | None) -> str:

@@ -135,15 +135,19 @@ def dataset_clauses(query: str) -> int:
     """Count the FROM clauses: with one, a query does not ask the union of all graphs."""
     if not _FROM.search(query):
         return 0
-    position = found = 0
-    while position < len(query):
-        # No operator `<` stands before FROM with the end of an IRI after it and no space between.
-        token = _IRI_TOKEN.match(query, position) or _token().match(query, position)
-        if token is None:
-            break
-        found += token.lastgroup == "word" and token[0].lower() == "from"
+    return sum(token.lastgroup == "word" and token[0].lower() == "from" for token in read(query))
+
+
+def read(query: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens of a query that is valid, up to the first that is none.
+
+    The kind of a token is its `lastgroup`. What can be an IRI is read as one: between what are
+    operators `<` and `>` there is a space in most queries, and always where a FROM follows.
+    """
+    position = 0
+    while token := _IRI_TOKEN.match(query, position) or _token().match(query, position):
+        yield token
         position = token.end()
-    return found
 
 
 def changes(query: str) -> bool:

@@ -36,12 +36,16 @@ class FullError(Exception):
 
 @dataclass
 class Turn(Generic[W]):
-    """The use of one worker by one query; `seconds` until it needs leave to go on (`lengthen`)."""
+    """The use of one worker by one query; `seconds` until it needs leave to go on (`lengthen`).
+
+    broken: whether the query was ended in the middle.
+    """
 
     client: str
     worker: W
     long: bool
     seconds: float = SHORT_SECONDS
+    broken: bool = False
     since: float = field(default_factory=monotonic)
 
 
@@ -111,6 +115,11 @@ class Turns(Generic[W]):
                 turn.long = True
                 self._long += 1
             return turn.long
+
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many workers are free, how many are at work, and how many queries wait."""
+        with self._lock:
+            return len(self._free), sum(self._running.values()), len(self._waiting)
 
     def clear(self) -> list[W]:
         """Turn away all who wait; return the workers that are free."""

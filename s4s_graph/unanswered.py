@@ -1,10 +1,17 @@
 """Why a query has no answer, as sentences in both languages."""
 
+from s4s_graph.engines.breaker import AWAY
 from s4s_graph.forms import Text
 from s4s_graph.settings import Settings
 from s4s_graph.worker import Problem
 
 _PLACE = Text(nl="regel {line}, kolom {column}: ", en="line {line}, column {column}: ")
+_LESS = Text(
+    nl="; vraag minder tegelijk, bijvoorbeeld met een type of een FILTER, en laat DISTINCT, "
+    "GROUP BY en ORDER BY weg waar het kan",
+    en="; ask for less at a time, for example by a type or a FILTER, and leave out DISTINCT, "
+    "GROUP BY and ORDER BY where you can",
+)
 _SENTENCES = {
     Problem.LENGTH: Text(
         nl="de vraag is langer dan {query_length:,} tekens",
@@ -43,14 +50,14 @@ _SENTENCES = {
         en="the answer has more than {max_bytes:,} bytes; add a LIMIT",
     ),
     Problem.MEMORY: Text(
-        nl="de vraag heeft meer dan {query_memory:,} bytes geheugen nodig",
-        en="the query needs more than {query_memory:,} bytes of memory",
+        nl="de vraag heeft meer dan {query_memory:,} bytes geheugen nodig" + _LESS.nl,
+        en="the query needs more than {query_memory:,} bytes of memory" + _LESS.en,
     ),
     Problem.DIED: Text(
         nl="de vraag heeft het proces beëindigd dat haar uitvoerde: waarschijnlijk is meer dan "
-        "{query_memory:,} bytes geheugen nodig",
+        "{query_memory:,} bytes geheugen nodig" + _LESS.nl,
         en="the query ended the process that ran it: most likely it needs more than "
-        "{query_memory:,} bytes of memory",
+        "{query_memory:,} bytes of memory" + _LESS.en,
     ),
     Problem.TIME: Text(
         nl="de vraag duurde langer dan {query_seconds:g} seconden en is gestopt",
@@ -64,6 +71,11 @@ _SENTENCES = {
         nl="het proces dat de vraag uitvoerde is gestopt, niet door de vraag; probeer het nog eens",
         en="the process that ran the query was stopped, not by the query; try again",
     ),
+    Problem.DAMAGED: Text(
+        nl="wat deze site op schijf heeft is beschadigd; probeer het zo nog eens",
+        en="what this site has on disk is damaged; try again in a moment",
+    ),
+    Problem.AWAY: AWAY,
     Problem.GONE: Text(
         nl="er wacht niemand meer op het antwoord", en="nobody waits for the answer any more"
     ),

@@ -1,6 +1,5 @@
 """The commands about vocabularies of others: `s4s vocabulary add` and `s4s vocabulary list`."""
 
-import json
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from s4s_graph import steering
 from s4s_graph.forms import FormsError, Text
 from s4s_graph.options import json_option, lang_option
 from s4s_graph.reporter import VOCABULARY, bar
@@ -174,12 +174,12 @@ def list_command(settings: Settings, data: Path | None, as_json: bool, lang: str
         raise click.ClickException(_broken(error).of(lang)) from error
     if as_json:
         documents = [telling.listed_document(stored) for stored in found]
-        click.echo(json.dumps(documents, ensure_ascii=False, indent=2))
+        click.echo(steering.as_json(documents))
     elif not found:
         click.echo(telling.NONE.of(lang))
     for stored in () if as_json else found:
         for line in telling.listed(stored, lang):
-            click.echo(line)
+            click.echo(steering.line(line))
 
 
 def _said(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -215,7 +215,7 @@ def _imported(asked: "Asked", work: Path, options: Mapping[str, Any]) -> int:
         found = adding.find(asked, work, lang, progress)
     if not as_json:
         for line in telling.told(found, lang):
-            click.echo(line)
+            click.echo(steering.line(line))
     kept = None
     is_agreed = options["yes"] or (
         found.is_ready and not as_json and click.confirm(_QUESTION.of(lang))
@@ -226,7 +226,7 @@ def _imported(asked: "Asked", work: Path, options: Mapping[str, Any]) -> int:
             click.echo(_written(asked, kept if found.before else None).of(lang))
     if as_json:
         document = telling.document(found, kept)
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        click.echo(steering.as_json(document))
     return found.problems.errors
 
 

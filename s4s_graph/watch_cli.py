@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from s4s_graph.folders import shown
 from s4s_graph.forms import Text
 from s4s_graph.leaving import tidily
 from s4s_graph.options import lang_option
@@ -97,8 +98,8 @@ def _saved(files: Sequence[Path], settings: Settings) -> Text:
 
 def _name(path: Path, settings: Settings) -> str:
     if path.is_relative_to(settings.data):
-        return str(path.relative_to(settings.data))
-    return f"{path.parent.name}/{path.name}"
+        return shown(str(path.relative_to(settings.data)))
+    return shown(f"{path.parent.name}/{path.name}")
 
 
 def _open(address: str) -> Text:

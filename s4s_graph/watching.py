@@ -1,13 +1,13 @@
 """Building again whenever a file is saved: looks at the files, waits until it is quiet, builds."""
 
-import os
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Literal
 
+from s4s_graph import folders
 from s4s_graph.settings import Settings
 
 # Seconds between two looks. Looking works on every disk, shared and synchronised folders included,
@@ -16,7 +16,7 @@ INTERVAL = 0.4
 QUESTION = ".rq"
 
 Stage = Literal["building", "ready", "refused"]
-Seen = Mapping[Path, tuple[int, int, int]]
+Seen = Mapping[Path, folders.State | None]
 
 
 @dataclass
@@ -39,15 +39,17 @@ class Hooks:
 
 
 def look(settings: Settings) -> Seen:
-    """Return the files in the folders that a build reads: when each changed, its size, its node."""
-    found = {}
+    """Return the files in the folders that a build reads, each with its state.
+
+    A folder that cannot be read, or holds too much, stands for its files: a build says so.
+    """
+    found: dict[Path, folders.State | None] = {}
     for folder in (settings.data, settings.ontology, settings.shapes):
-        for path in _files(folder):
-            try:
-                state = path.stat()
-            except OSError:
-                continue  # gone since it was listed
-            found[path] = state.st_mtime_ns, state.st_size, state.st_ino
+        try:
+            paths = [file.path for file in folders.files(folder) if _is_saved(file.path.name)]
+            found |= {path: folders.state(path) for path in paths}
+        except OSError:
+            found[folder] = None
     return found
 
 
@@ -81,12 +83,9 @@ def watch(settings: Settings, hooks: Hooks, watched: Watched, stop: Event) -> No
     _end(build)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        # What spreadsheets and editors leave beside an open file is not a save.
-        kept = (name for name in names if not name.startswith((".", "~")) and name[-1] != "~")
-        yield from (Path(place, name) for name in kept)
+def _is_saved(name: str) -> bool:
+    # What spreadsheets and editors leave beside an open file is not a save.
+    return not name.startswith("~") and name[-1] != "~"
 
 
 def _end(build: subprocess.Popen[bytes] | None) -> None:

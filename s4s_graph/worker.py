@@ -4,6 +4,9 @@ Started by `processes.Worker` as `python -m s4s_graph.worker STORE DESCRIPTOR ME
 of the store, the socket to talk over, and the bytes of memory that a query may take. It imports
 no more than it needs: a new one has to be there quickly.
 
+With ELSEWHERE in its environment it asks an engine elsewhere and not the store: only then it has
+a network.
+
 It says READY once (see `frames`). Each QUERY, a JSON object with the fields of `Request`, is
 answered by one ANSWER if that is small. A larger one is a HEAD, any number of CHUNKs, and an END:
 `{"truncated": …}`. An END with `{"error": …}`, a value of Problem and, for some, `message`, `line`
@@ -19,11 +22,12 @@ import select
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, partial
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, cast
 
 import pyoxigraph as ox
 
@@ -31,10 +35,16 @@ from s4s_graph import tokens
 from s4s_graph.frames import END, READY, Frames, frame
 from s4s_graph.sending import CutError, Sending, TooLargeError
 
+if TYPE_CHECKING:
+    from s4s_graph.engines.public import Public
+
+Graph: TypeAlias = "ox.Store | Public"
+
 # The parser and the optimiser need a level of stack for each operator, also in a flat chain: 8 MB
 # are gone after 2,000 UNIONs. This is enough for the worst query of 100,000 characters.
 STACK_BYTES = 512 * 1024**2
 RECEIVED_BYTES = 64 * 1024  # for more, memory is asked of the system, again each time
+ELSEWHERE = "SKILLS4SKILLS_ELSEWHERE"  # an `Elsewhere` as JSON
 TABLES = ("text/html", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of Linux
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -67,8 +77,9 @@ class Request:
     max_graphs: int
     bindings: tuple[tuple[str, str, str | None], ...] = ()
 
+    @cached_property
     def as_json(self) -> bytes:
-        """Return all of it in one line: the same text for the same request."""
+        """All of it in one line: the same text for the same request, which names its answer."""
         return json.dumps(vars(self)).encode()
 
 
@@ -90,16 +101,21 @@ class Problem(StrEnum):
     BUSY = "busy"
     DIED = "died"
     KILLED = "killed"
+    DAMAGED = "damaged"
+    AWAY = "away"
     GONE = "gone"
 
 
 def main(store: Path, descriptor: int, memory: int) -> None:
     """Answer requests until the other side closes the socket, in the middle of one if need be."""
-    leave_network()
+    elsewhere = os.environ.pop(ELSEWHERE, "")
+    if not elsewhere:
+        leave_network()
     connection = socket.socket(fileno=descriptor)
     threading.excepthook = _give_up
     threading.stack_size(STACK_BYTES)
-    threading.Thread(target=_serve, args=(store, memory, connection), daemon=True).start()
+    opened = partial(_open, store, elsewhere)
+    threading.Thread(target=_serve, args=(opened, memory, connection), daemon=True).start()
     # Asking for nothing, one is told of the end alone. A query that still runs cannot be stopped
     # in another way.
     ending = select.poll()
@@ -120,8 +136,18 @@ def leave_network() -> bool:
     return any(unshare(flags) == 0 for flags in (_NEW_NETWORK, _NEW_USER | _NEW_NETWORK))
 
 
-def _serve(store: Path, memory: int, connection: socket.socket) -> None:
-    graph = ox.Store.read_only(str(store))
+def _open(store: Path, elsewhere: str) -> Graph:
+    if not elsewhere:
+        return ox.Store.read_only(str(store))
+    # Takes longer to import than to open a store.
+    from s4s_graph.engines.elsewhere import Elsewhere
+    from s4s_graph.engines.public import Public
+
+    return Public(Elsewhere.of(elsewhere))
+
+
+def _serve(opened: Callable[[], Graph], memory: int, connection: socket.socket) -> None:
+    graph = opened()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     limit = _address_space() + memory
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -155,7 +181,7 @@ def _address_space() -> int:
     return pages * resource.getpagesize()
 
 
-def _answer(graph: ox.Store, request: Request, sending: Sending) -> dict[str, Any] | None:
+def _answer(graph: Graph, request: Request, sending: Sending) -> dict[str, Any] | None:
     """Hand the answer to `sending`, or return why there is none."""
     limits = {"length": request.max_length, "nesting": request.max_nesting}
     if refusal := tokens.check(request.query, **limits):
@@ -169,13 +195,17 @@ def _answer(graph: ox.Store, request: Request, sending: Sending) -> dict[str, An
         return _error(Problem.TOO_LARGE)
     except MemoryError:
         return _error(Problem.MEMORY)
+    except ConnectionError:
+        return _error(Problem.AWAY)
     except SyntaxError as error:
         return _error(Problem.SYNTAX, **_position(str(error)))
     except (RuntimeError, ValueError, OSError) as error:
+        if is_of_damage(error):
+            return _error(Problem.DAMAGED)
         return _error(Problem.EVALUATION, message=str(error))
 
 
-def _run(graph: ox.Store, request: Request, sending: Sending) -> dict[str, Any] | None:
+def _run(graph: Graph, request: Request, sending: Sending) -> dict[str, Any] | None:
     result = graph.query(
         request.query,
         base_iri=request.base,
@@ -191,6 +221,9 @@ def _run(graph: ox.Store, request: Request, sending: Sending) -> dict[str, Any] 
         truncated = _write(result, media_type, sending, request.max_rows)
     except CutError:
         truncated = True
+    except SyntaxError as error:
+        # Not of the query, which was read before: of rows from an engine elsewhere.
+        raise ConnectionError from error
     sending.finish(truncated=truncated)
     return None
 
@@ -213,6 +246,12 @@ def _write(
     else:
         result.serialize(file, ox.QueryResultsFormat.from_media_type(media_type))
     return False
+
+
+def is_of_damage(error: Exception) -> bool:
+    """Tell whether an error of the engine is about what it reads on disk, not about a query."""
+    # It has no class of its own for this. Each block that it reads has a checksum.
+    return str(error).startswith(("Corruption", "IO error"))
 
 
 def _error(problem: Problem, **details: Any) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def files(
 
 def store(staged: Path, manifest: Manifest, settings: Settings, progress: Progress) -> None:
     """Load the dump to the store of a release, unless that release is there; write the manifest."""
-    if not release.is_complete(settings.releases / manifest.id):
+    if not release.is_whole(settings.releases / manifest.id):
         progress(STORE, 0, 1)
         graph = ox.Store(staged / release.STORE)
         # All at once takes four times the memory; and to load files of N-Quads one by one would

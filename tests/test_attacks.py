@@ -285,6 +285,19 @@ def test_who_joins_with_others_is_published_and_who_joins_them_alone_is_held_bac
     assert "nieuw-4" not in second
 
 
+def test_who_joins_alone_is_held_back_also_after_going_back_to_an_older_release(
+    world: World, tmp_path: Path
+) -> None:
+    three = [*world.known, *joining("nieuw-1", "nieuw-2", "nieuw-3")]
+    assert "nieuw-3" in later(world, tmp_path / "first", three)
+    releases = tmp_path / "first/releases"
+    release.point(releases, release.all_in(releases)[1].name)
+    gone_back = replace(world, settings=replace(world.settings, releases=releases))
+    told = later(gone_back, tmp_path / "second", [*three, *joining("nieuw-4")])
+    assert "nieuw-3" in told
+    assert "nieuw-4" not in told
+
+
 def test_who_changes_alone_cannot_be_told_by_holding_two_releases_together(
     world: World, tmp_path: Path
 ) -> None:

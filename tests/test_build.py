@@ -58,10 +58,14 @@ def errors(result: Result) -> list[str]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of each file of a release but the store, which Oxigraph writes its way."""
+    """Return the bytes of each file of a release but the store, which Oxigraph writes its way.
+
+    Nor are there the checksums of the store.
+    """
     files = [path for path in folder.rglob("*") if path.is_file()]
     names = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-    return {name: data for name, data in names.items() if not name.startswith("store/")}
+    ours = {name: data for name, data in names.items() if not name.startswith("store/")}
+    return {name: data for name, data in ours.items() if name != release.CHECKSUMS}
 
 
 def objects(folder: Path, path: str) -> set[str]:

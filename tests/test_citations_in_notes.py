@@ -6,7 +6,7 @@ import pytest
 from browsing import browser, soup
 from fastapi import Request
 
-from catalogue.live import Live
+from catalogue.lending import Live
 from catalogue.page import Page
 from catalogue.preparing import prepare
 from s4s_graph.settings import Settings

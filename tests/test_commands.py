@@ -27,6 +27,9 @@ OF_A_RELEASE = (
     ["route", "--company", "a", "--goal", "b"],
     ["mappings", "export"],
     ["mappings", "derive"],
+    ["releases"],
+    ["releases", "use", "4d5a54828d1a1bef"],
+    ["releases", "verify"],
     ["serve"],
 )
 

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from urllib.parse import quote, urldefrag
+from urllib.parse import quote
 
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
-from test_pages import EXAMPLES, LANGUAGES, links, routes
+from test_pages import EXAMPLES, LANGUAGES, routes
+from wandering import answers
 
 from catalogue import app as public
 from catalogue.restricted import site
@@ -65,21 +66,11 @@ def _searching() -> tuple[str, ...]:
 
 def walk(sealed: Confidential, client: TestClient, headers: dict[str, str]) -> dict[str, set[str]]:
     """Return the secrets in each answer, but for what stood in its address, by address."""
-    waiting = [*starts(sealed), "/nl/", "/en/"]
     seen: dict[str, set[str]] = {}
-    linked = 0
-    while waiting:
-        path = waiting.pop(0)
-        if path in seen:
-            continue
-        answer = client.get(path, headers=headers)
+    for path, answer in answers(client, [*starts(sealed), "/nl/", "/en/"], PAGES, headers):
         assert answer.status_code < 500, f"{path}: {answer.status_code}"
         text = f"{answer.headers}\n{content(answer)}"
         seen[path] = {value for value in sealed.owners if value in text and value not in path}
-        if answer.headers.get("content-type", "").startswith("text/html") and linked < PAGES:
-            fresh = [a for link in links(path, answer.text) if (a := urldefrag(link).url)]
-            waiting += fresh
-            linked += len(set(fresh) - seen.keys())
     assert len(seen) > 500
     return seen
 

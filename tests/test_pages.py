@@ -448,6 +448,9 @@ def test_ten_thousand_links_are_paged(tiny_release: Path, tmp_path: Path) -> Non
     with (folder / release.N_QUADS).open("a", encoding="utf-8") as dump:
         for number in range(10_000):
             dump.write(company(manifest.base, number))
+    files = {**manifest.files, release.N_QUADS: release.describe(folder / release.N_QUADS)}
+    grown = replace(manifest, files=files)
+    (folder / release.MANIFEST).write_text(grown.to_json(), encoding="utf-8")
     (folder.parent / release.CURRENT).symlink_to(folder.name)
     with browser(folder) as client:
         page = soup(client, "/nl/regions/drenthe")

@@ -72,6 +72,13 @@ def test_no_answer_is_kept_indexed_or_read_by_another_site(
         assert kept == set(), path
 
 
+@pytest.mark.parametrize("method", ["HEAD", "POST", "DELETE", "OPTIONS"])
+def test_the_stylesheet_is_there_for_everyone_to_get_and_no_more(visit: Visit, method: str) -> None:
+    client = visit()
+    assert client.get("/theme.css").status_code == 200
+    assert client.request(method, "/theme.css").status_code == 401
+
+
 def test_every_access_is_written_down_without_what_was_asked(
     visit: Visit, settings: Settings
 ) -> None:

@@ -4,6 +4,7 @@ import csv
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,24 @@ def test_a_closed_index_answers_no_more(tiny_release: Path) -> None:
     opened.close()
     with pytest.raises(sqlite3.ProgrammingError):
         find(opened, "leerbudget", "nl", literal=False)
+
+
+def test_a_thread_that_ended_leaves_no_connection_open(tiny_release: Path) -> None:
+    path = tiny_release / release.SEARCH
+    before = opened_descriptors(path)
+    searched = Index(path)
+    for _ in range(10):
+        with ThreadPoolExecutor(2) as threads:
+            assert all(threads.map(lambda _: searched.database.execute("SELECT 1"), range(4)))
+    assert opened_descriptors(path) == before + 1
+    searched.close()
+    assert opened_descriptors(path) == before
+
+
+def opened_descriptors(path: Path) -> int:
+    """Return how often this process has a file open."""
+    found = 0
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found += descriptor.readlink() == path
+    return found

@@ -28,6 +28,7 @@ MANY = " ".join(map(str, range(100_000)))
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = numbers(tmp_path_factory.mktemp("release") / "store")
+    # How long it takes to fill the memory that is allowed is measured in tests/bench/endpoint.py.
     settings = replace(SETTINGS, queue_seconds=5, query_seconds=5, query_memory=100_000_000)
     with closing(Pool(folder, settings)) as pool, serving(Served(pool)) as url:
         yield url

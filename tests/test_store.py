@@ -61,7 +61,7 @@ SELECT ?thing ?name ?year ?hours ?price ?open ?note ?iri ?lang WHERE {
 def store() -> Store:
     graph = ox.Store()
     graph.load(GRAPHS.encode(), format=ox.RdfFormat.TRIG)
-    return Store(graph, PREFIXES)
+    return Store.over(graph, PREFIXES)
 
 
 def test_a_row_takes_its_types_from_the_dataclass(store: Store) -> None:
@@ -163,7 +163,7 @@ def test_a_description_has_what_is_said_of_a_thing_and_what_points_at_it(store: 
 def test_a_description_has_the_same_bytes_in_another_store(media_type: str, store: Store) -> None:
     other = ox.Store()
     other.extend(reversed(list(ox.parse(GRAPHS, format=ox.RdfFormat.TRIG))))
-    again = Store(other, PREFIXES)
+    again = Store.over(other, PREFIXES)
     assert store.describe(EX + "coach", media_type) == again.describe(EX + "coach", media_type)
 
 
@@ -173,7 +173,7 @@ def test_a_description_of_a_hub_is_cut(store: Store) -> None:
     graph.extend(
         ox.Quad(ox.NamedNode(f"{EX}{i}"), ox.NamedNode(EX + "about"), hub) for i in range(5000)
     )
-    lines = Store(graph, {}).describe(hub.value, "application/n-triples").splitlines()
+    lines = Store.over(graph, {}).describe(hub.value, "application/n-triples").splitlines()
     assert len(lines) == INCOMING_LIMIT
 
 

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -14,6 +15,7 @@ from starlette.responses import Response
 from catalogue import downloading, formats, i18n
 from catalogue.sparql import endpoint
 from s4s_graph.endpoint import EndpointError
+from s4s_graph.engines.breaker import AWAY, AwayError
 from s4s_graph.forms import Text
 from s4s_graph.questions import ValueRefusedError, quoted
 
@@ -55,6 +57,8 @@ SENTENCES = {
         "There is no release of the data yet. Try again later.",
     ),
 }
+
+log = logging.getLogger(__name__)
 
 
 class ProblemError(Exception):
@@ -133,6 +137,10 @@ def problem(request: Request, error: Exception) -> Response:
             status = endpoint.STATUSES.get(error.problem, endpoint.OTHER_STATUS)
             sentence = error.sentence
             headers = {"Retry-After": "5"} if status == 503 else {}
+        case AwayError():
+            log.error("%s", error)
+            status, sentence = 503, error.sentence
+            headers = {"Retry-After": str(error.retry_seconds)}
         case HTTPException():
             status, headers = error.status_code, error.headers or {}
             sentence = _filled(status)
@@ -174,11 +182,12 @@ def details(path: str, status: int, detail: str, more: Mapping[str, str]) -> dic
     }
 
 
-def unavailable(request: Request) -> Response:
-    """Return what is said while there is no release."""
+def unavailable(request: Request, *, waiting: bool) -> Response:
+    """Return what is said while there is no release, or one that an engine is waited for."""
     lang = language(request)
     again = {"Retry-After": "10"}
-    return written(request.url.path, 503, _filled(503).of(lang), lang, headers=again)
+    said = AWAY if waiting else _filled(503)
+    return written(request.url.path, 503, said.of(lang), lang, headers=again)
 
 
 def _filled(status: int) -> Text:

@@ -29,6 +29,7 @@ from catalogue.api.replies import (
 from catalogue.live import Release
 from catalogue.sparql import answer_files, answering, gallery
 from s4s_graph.endpoint import EndpointError
+from s4s_graph.engines.breaker import AwayError
 from s4s_graph.forms import Text
 from s4s_graph.questions import Question, QuestionError, quoted
 from s4s_graph.settings import Settings
@@ -66,6 +67,7 @@ def create(settings: Settings, fingerprint: str) -> Starlette:
             ProblemError: problem,
             QuestionError: problem,
             EndpointError: problem,
+            AwayError: problem,
             HTTPException: problem,
             Exception: problem,
         },

@@ -149,20 +149,25 @@ class Count:
 
 @dataclass(frozen=True)
 class Companies:
-    """A number of companies; `invented` if there is an invented one among them."""
+    """A number of companies, None where a row is not about them.
 
-    number: int
-    invented: bool
+    invented: there is an invented one among them.
+    """
+
+    number: int | None
+    invented: bool = False
     kind: ClassVar[str] = "companies"
     columns: ClassVar[tuple[str, ...]] = ("",)
 
     def texts(self, labels: Labels) -> tuple[str, ...]:
         """Return the cell of a CSV file."""
+        if self.number is None:
+            return ("",)
         return (f"<{LEAST}" if 0 < self.number < LEAST else str(self.number),)
 
     def json(self, labels: Labels) -> object:
         """Return the value in a JSON file: null where it is not told."""
-        return None if 0 < self.number < LEAST else self.number
+        return self.number if self.number is None or not 0 < self.number < LEAST else None
 
 
 Cell = Things | Words | Standing | Backed | Count | Companies

@@ -12,20 +12,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from catalogue import policy
+from catalogue.operating import headers
 
 NAMES = ("127.0.0.1", "localhost")
 OPEN = ("/static/", "/theme.css")  # the site's own stylesheets and scripts: the same for everyone
-HEADERS = {
-    policy.NAME: policy.POLICY,
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    # The address holds the token: no other site learns it. "no-referrer" would take the origin
-    # from our own forms as well.
-    "Referrer-Policy": "same-origin",
-}
+# The address holds the token: no other site learns it, nor the answers.
+HEADERS = {**headers.CLOSED, "Cache-Control": "no-store"}
 
 
 class Guard:
@@ -49,8 +41,8 @@ class Guard:
         await (self._refusal(scope) or self._app)(scope, receive, complete)
 
     def _refusal(self, scope: Scope) -> Response | None:
-        headers = Headers(scope=scope)
-        host, origin = headers.get("host", ""), headers.get("origin")
+        given = Headers(scope=scope)
+        host, origin = given.get("host", ""), given.get("origin")
         if not _is_near(scope):
             return _refused(403, "A review is for the computer that it runs on only.")
         hosts = [f"{name}:{scope['server'][1]}" for name in NAMES]
@@ -63,7 +55,7 @@ class Guard:
         return None
 
     def _is_known(self, scope: Scope) -> bool:
-        given = str(scope["path"]).split("/")[1]
+        given = str(scope["path"])[1:].partition("/")[0]
         return secrets.compare_digest(given.encode(), self._token.encode())
 
 

@@ -19,6 +19,7 @@ from catalogue.rows import Record
 from catalogue.things import printing
 from catalogue.things.printing import Printer
 from catalogue.things.understanding import values
+from s4s_graph import steering
 from s4s_graph.settings import Settings
 
 
@@ -88,7 +89,9 @@ def _written(page: Page, found: Sequence[Mirror], form: str) -> bytes:
     if form == "json":
         return formats.write_json([told.document(page, one) for one in found])
     if form == "text":
-        return "\n\n\n".join("\n".join(spoken.lines(page, one)) for one in found).encode() + b"\n"
+        # A name that stands on two lines must not look like a line of the report itself.
+        told_of = ("\n".join(map(steering.line, spoken.lines(page, one))) for one in found)
+        return "\n\n\n".join(told_of).encode() + b"\n"
     if form == "html":
         style = (printing.STATIC / "factsheet.css").read_text(encoding="utf-8")
         return routes.html(page, found, Markup(style)).encode()  # noqa: S704 - a file of ours

@@ -151,7 +151,7 @@ def _rows(asked: Asked, course: Course) -> Iterator[Row]:
     def row(what: tuple[str, str], year: str, cell: Cell, rests: frozenset[str]) -> Row:
         return Row((thing, Words((what,)), Words(((year, year),)), cell), rests=rests)
 
-    nothing = Words((("", "–"),))
+    nothing = Companies(None)
     if course.first is not None or course.last is not None:
         span = f"{course.first or ''}–{course.last or ''}"
         yield row(("run", gettext("ran")), span, nothing, frozenset())

@@ -54,6 +54,8 @@ STATUSES = {
     Problem.DIED: 422,
     Problem.BUSY: 503,
     Problem.KILLED: 503,
+    Problem.AWAY: 503,
+    Problem.DAMAGED: 503,
     Problem.TIME: 504,
 }
 OTHER_STATUS = 400
@@ -224,7 +226,7 @@ class _Exchange:
         """Return the headers by which a reader may keep an answer as long as the release stays."""
         if self._scope["method"] == "POST" or tokens.changes(request.query):
             return {"Cache-Control": "no-store"}
-        made_of = self._release.id.encode() + request.as_json()
+        made_of = self._release.id.encode() + request.as_json
         # Weak: the rows of an answer without ORDER BY may come in another order.
         etag = f'W/"{hashlib.sha256(made_of).hexdigest()[:32]}"'
         return {"ETag": etag, "Cache-Control": "no-cache"}

@@ -13,9 +13,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as AnyHTTPException
 
-from catalogue import choosing, formats, i18n, linked_data, policy
-from catalogue.app import SAID, SECURITY, STATIC, Delivery
+from catalogue import choosing, formats, i18n, linked_data
+from catalogue.app import SAID, STATIC, Delivery
 from catalogue.live import query
+from catalogue.operating.site import Front, Site
+from catalogue.operating.standing import Served, Standing
 from catalogue.page import OnPage, Page, Templates
 from catalogue.sparql import endpoint, protocol, resource, tabular
 from catalogue.sparql.protocol import RequestError
@@ -60,6 +62,8 @@ class Class:
 class Held:
     """The files that are served, as long as the site runs."""
 
+    waiting = False
+
     def __init__(self, loaded: Loaded, settings: Settings) -> None:
         """Open them and count what is in them. Raises OSError when no worker can start."""
         self.id = uuid4().hex  # the same files may say something else the next time
@@ -81,6 +85,10 @@ class Held:
         """Lend the files to a request."""
         yield self
 
+    async def standing(self) -> Standing:
+        """Say how the site stands."""
+        return Standing(Served(self.id), pools=(self.pool.counts(),))
+
 
 def create(loaded: Loaded, settings: Settings) -> FastAPI:
     """Return the site over some files. Raises OSError when no worker can start."""
@@ -91,14 +99,9 @@ def create(loaded: Loaded, settings: Settings) -> FastAPI:
         yield
         held.pool.close()
 
-    app = FastAPI(
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        telemetry=policy.UNOBSERVED,
-    )
-    app.state.templates = Templates(settings)
+    templates = Templates(settings)
+    app = Site(lifespan, Front(settings, templates, held.standing))
+    app.state.templates = templates
     app.add_middleware(endpoint.Endpoint)
     app.add_middleware(Delivery, live=held, templates=app.state.templates)
     app.add_exception_handler(AnyHTTPException, _error)
@@ -248,11 +251,8 @@ async def _error(request: Request, error: Exception) -> Response:
 
 async def _failure(request: Request, error: Exception) -> Response:
     templates: Templates = request.app.state.templates
-    return HTMLResponse(templates.render("failure.html", _lang(request)), 500, SECURITY)
+    return HTMLResponse(templates.render("failure.html", _lang(request)), 500)
 
 
 def _lang(request: Request) -> str:
-    first = request.url.path.split("/")[1]
-    return (
-        first if first in i18n.LANGUAGES else i18n.preferred(request.headers.get("accept-language"))
-    )
+    return i18n.of(request.url.path, request.headers.get("accept-language"))

@@ -188,7 +188,7 @@ def _incoming(release: Release, record: Record, told: set[tuple[str, str]]) -> I
             link = {"thing": Iri(record.iri), "property": Iri(field.path)}
             found[way] = [row.source for row in release.store.select(query(name), Source, **link)]
         start = release.iri(form.segment, "")
-        sources = [source for source in found[way] if source.startswith(start)]
+        sources = sorted(source for source in found[way] if source.startswith(start))
         unseen = len(found[way]) > SEEN and release.manifest.things.get(form.segment, 0) > 0
         yield _Pointing(form, field, tuple(sources[:PEEK]), unseen or len(sources) > PEEK)
 

@@ -9,11 +9,13 @@ import importlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 from fastapi import HTTPException
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from catalogue.page import Page
@@ -37,15 +39,19 @@ class Printer:
 
     def __init__(self, theme_css: str) -> None:
         """`theme_css` is what stands at /theme.css."""
-        self._engine = _engine()
         self._theme_css = theme_css
         self._thread = ThreadPoolExecutor(1, "printing")
         self._made: OrderedDict[Hashable, bytes] = OrderedDict()
         self._waiting = 0
 
+    @cached_property
+    def _engine(self) -> Any:
+        # Half a second, for which the first page of a site should not wait.
+        return _engine()
+
     @property
     def works(self) -> bool:
-        """Whether WeasyPrint and the libraries it needs are there."""
+        """Whether WeasyPrint and the libraries it needs are there; to find out takes a moment."""
         return self._engine is not None
 
     async def pdf(self, key: Hashable, site: str, html: Callable[[], str]) -> bytes:
@@ -96,7 +102,7 @@ async def answer(page: Page, key: Hashable, html: Callable[[], str], name: str) 
     Raises a 501 where no PDF can be made, and a 503 when too many wait.
     """
     printer: Printer = page.request.app.state.printer
-    if not printer.works:
+    if not await run_in_threadpool(lambda: printer.works):
         raise HTTPException(501, without(page))
     site = str(page.request.base_url)
     try:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import jinja2
 
+from s4s_graph import steering
 from s4s_graph.anonymity import protecting
 from s4s_graph.anonymity.protecting import Outcome, by_kind
 from s4s_graph.forms import Forms, Text
@@ -83,13 +84,14 @@ def page(outcome: Outcome, forms: Forms) -> str:
         lstrip_blocks=True,
     )
     fields = {field.path: field.name for form in forms for field in form.fields}
-    return environment.get_template("disclosure.html").render(
+    text = environment.get_template("disclosure.html").render(
         outcome=outcome,
         done=[(_DONE[what], fields.get(of), number) for what, of, number in by_kind(outcome)],
         names={form.segment: form.name for form in forms},
         words=_WORDS,
         languages=("nl", "en"),
     )
+    return steering.replaced(text)
 
 
 def problems(outcome: Outcome, forms: Forms, places: Places) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from s4s_graph.coherence.model import Operator
 from s4s_graph.coherence.view import View, favourable
@@ -60,8 +61,12 @@ class DeadEnd:
     configurations: tuple[str, ...]
 
 
+@lru_cache(maxsize=2)
 def needs(view: View) -> tuple[Need, ...]:
-    """Return every condition in N(l) of a favourable configuration l, sorted."""
+    """Return every condition in N(l) of a favourable configuration l, sorted.
+
+    Most that is computed of a view rests on these, so they are remembered.
+    """
     makers = _made(view)
     takers: defaultdict[str, list[Operator]] = defaultdict(list)
     for operator in filter(favourable, view.operators):

@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from s4s_graph import folders
 from s4s_graph.forms import Text
 from s4s_graph.mappings import read, write
 from s4s_graph.mappings.sets import (
@@ -40,7 +41,7 @@ from s4s_graph.mappings.sets import (
 )
 from s4s_graph.mappings.values import is_address
 from s4s_graph.namespaces import BASE
-from s4s_graph.problems import Problem
+from s4s_graph.problems import Cell, Problem
 
 ORCID = "https://orcid.org/"
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
@@ -92,9 +93,11 @@ def sets(data: Path, base: str = BASE) -> Iterator[MappingSet]:
 
     Raises BrokenSetError for a file with a problem, and OSError.
     """
-    for path in sorted(data.rglob(f"{FOLDER}/*{SUFFIX}")):
-        if not any(part.startswith(".") for part in path.relative_to(data).parts):
-            yield _whole(path, path.relative_to(data).as_posix(), base)
+    for file in folders.files(data):
+        if file.path.match(f"{FOLDER}/*{SUFFIX}"):
+            if file.refused:
+                raise BrokenSetError((Problem.at(Cell(file.name), file.refused),))
+            yield _whole(file.path, file.name, base)
 
 
 def candidates(data: Path, base: str = BASE) -> list[Mapping]:
@@ -210,7 +213,7 @@ def _put(data: Path, pair: Pair, made: Mapping | None, base: str) -> Mapping | N
 
 @contextmanager
 def _alone(data: Path) -> Iterator[None]:
-    folder = data / FOLDER
+    folder = folders.inside(data / FOLDER, data)
     folder.mkdir(parents=True, exist_ok=True)
     # The folder is locked, not a file in it: git would see that.
     descriptor = os.open(folder, os.O_RDONLY)

@@ -59,7 +59,9 @@ def write(mapping_set: MappingSet, path: Path, base: str = BASE) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     staged = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with staged.open("w", encoding="utf-8", newline="") as file:
+        staged.unlink(missing_ok=True)
+        # Created here, or refused: it cannot be a link that someone put there.
+        with staged.open("x", encoding="utf-8", newline="") as file:
             file.write(text(mapping_set, base))
             file.flush()
             os.fsync(file.fileno())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock, local
+from weakref import finalize
 
 from s4s_graph.forms import Text
 
@@ -82,13 +83,20 @@ class Listing:
         return (1 << len(self.slugs)) - 1
 
 
+@dataclass(frozen=True, eq=False)
+class _Own:
+    """What a thread has of its own."""
+
+    connection: sqlite3.Connection
+
+
 class Index:
     """The index of one release, for any number of threads."""
 
     def __init__(self, path: Path) -> None:
         self._address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._own = local()
-        self._open: list[sqlite3.Connection] = []
+        self._open: list[finalize[[], _Own]] = []
         self._listings: dict[str, Listing] = {}
         self._lock = Lock()
         rows = self.database.execute("SELECT name, first, count FROM list ORDER BY first, name")
@@ -97,13 +105,15 @@ class Index:
     @property
     def database(self) -> sqlite3.Connection:
         """The connection of this thread."""
-        if not hasattr(self._own, "connection"):
+        if not hasattr(self._own, "one"):
             # Closed by another thread than the one that made it.
             connection = sqlite3.connect(self._address, uri=True, check_same_thread=False)
+            # Threads of a site come and go: what they have of their own goes with them.
+            self._own.one = one = _Own(connection)
+            closing = finalize(one, connection.close)
             with self._lock:
-                self._open.append(connection)
-            self._own.connection = connection
-        found: sqlite3.Connection = self._own.connection
+                self._open = [*(other for other in self._open if other.alive), closing]
+        found: sqlite3.Connection = self._own.one.connection
         return found
 
     def listing(self, table: str) -> Listing:
@@ -117,8 +127,9 @@ class Index:
     def close(self) -> None:
         """Close the connections of all threads; nothing may be asked any more."""
         with self._lock:
-            while self._open:
-                self._open.pop().close()
+            for closing in self._open:
+                closing()
+            self._open = []
 
     def _read(self, table: str) -> Listing:
         ids = self.ranges[table]

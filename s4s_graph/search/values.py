@@ -51,7 +51,7 @@ class Lists:
     def illustrative(self) -> frozenset[str]:
         """Every thing that was invented as an example."""
         query = (QUERIES / "illustrative.rq").read_text(encoding="utf-8")
-        return frozenset(row[0].value for row in self._store.answer(query).rows if row[0])
+        return self._store.things(query)
 
     def values(
         self, facet: Facet, rows: Iterable[Valued], numbers: Mapping[str, int]
@@ -59,11 +59,14 @@ class Lists:
         """Return the values of a facet; things are known by their `numbers`."""
         concepts = self._of(facet.list)
         held: defaultdict[Term, dict[int, bool]] = defaultdict(dict)
+        above: dict[Term, list[dict[int, bool]]] = {}
         for row in rows:
             number = numbers[row.thing]
             real = row.via not in self.illustrative or row.thing in self.illustrative
-            for term in _upward(row.value, concepts):
-                held[term][number] = held[term].get(number, False) or real
+            if row.value not in above:
+                above[row.value] = [held[term] for term in _upward(row.value, concepts)]
+            for things in above[row.value]:
+                things[number] = things.get(number, False) or real
         if facet.values:
             codes = {code: Literal(code, None, f"{XSD}string") for code in facet.values}
             return [

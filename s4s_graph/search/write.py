@@ -66,8 +66,7 @@ class _Writer:
 
     def _things(self, form: Form) -> dict[str, int]:
         start = f"{self._base}id/{form.segment}/"
-        rows = self._store.answer(_query("things"), **member(form)).rows
-        iris = sorted({row[0].value for row in rows if row[0]})
+        iris = sorted(self._store.things(_query("things"), **member(form)))
         own = [i for i in iris if i.startswith(start) and SLUG.fullmatch(i.removeprefix(start))]
         first = self._count + 1
         numbers = {iri: number for number, iri in enumerate(own, start=first)}

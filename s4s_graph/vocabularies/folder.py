@@ -8,6 +8,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
+from s4s_graph import folders as reading
 from s4s_graph.namespaces import BASE
 from s4s_graph.vocabularies.about import About
 
@@ -65,9 +66,16 @@ def folders(data: Path) -> list[Path]:
     """Return the folders of the vocabularies in a data folder, in the order of their names.
 
     What others published is public: below a folder for what is restricted none is looked for.
+    Raises OSError.
     """
-    found = (path.parent for path in data.rglob(f"{VOCABULARIES}/*/{ABOUT}"))
-    kept = [folder for folder in found if not _is_hidden(folder.relative_to(data))]
+    files = reading.files(data)
+    refused = {file.path.parent for file in files if file.refused}
+    found = [file.path for file in files if file.path.match(f"{VOCABULARIES}/*/{ABOUT}")]
+    kept = [
+        path.parent
+        for path in found
+        if path.parent not in refused and reading.RESTRICTED not in path.relative_to(data).parts
+    ]
     return sorted(kept, key=lambda folder: folder.name)
 
 
@@ -75,7 +83,3 @@ def stored(folder: Path) -> Stored:
     """Return the vocabulary of one folder. Raises as `found` does."""
     about = About.read((folder / ABOUT).read_bytes(), graph(folder.name, BASE))
     return Stored(folder.name, folder, about)
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") or part == "restricted" for part in path.parts)

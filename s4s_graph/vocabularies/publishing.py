@@ -15,6 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from s4s_graph import dumps
+from s4s_graph.folders import FILE_BYTES
 from s4s_graph.forms import Text
 from s4s_graph.namespaces import STANDARD
 from s4s_graph.problems import Cell, Problem
@@ -214,11 +215,15 @@ def _checksums(stored: Stored, data: Path) -> Iterator[tuple[str, str]]:
 
 
 def _unpacked(path: Path) -> str:
-    """Return the SHA-256 of what is in a file that is packed."""
+    """Return the SHA-256 of what is in a file that is packed. Raises BadGzipFile if it is not."""
     with gzip.open(path) as file:
         digest = hashlib.sha256()
+        left = FILE_BYTES
         while some := file.read(1 << 20):
             digest.update(some)
+            left -= len(some)
+            if left < 0:
+                raise gzip.BadGzipFile(f"it unpacks to more than {FILE_BYTES} bytes")
     return digest.hexdigest()
 
 

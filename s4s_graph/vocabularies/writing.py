@@ -6,12 +6,12 @@ What was there before stays in `.before-import/`, which no build reads.
 import gzip
 import os
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
+from s4s_graph.folders import inside
 from s4s_graph.forms import Text
-from s4s_graph.merging import BACKUPS
+from s4s_graph.merging import backup_in
 from s4s_graph.namespaces import BASE
 from s4s_graph.vocabularies.about import About
 from s4s_graph.vocabularies.collecting import RefusedError
@@ -27,11 +27,11 @@ def write(name: str, into: Path, statements: Path, about: About, before: Stored 
     the old one as a whole. Raises RefusedError when that changed meanwhile, and OSError: all is
     then as it was.
     """
-    place = into / VOCABULARIES / name
+    place = inside(into / VOCABULARIES / name, into)
     if (before is None) == place.exists() or (before and before.metadata != _stored(place)):
         raise RefusedError(_changed_meanwhile(place))
     place.parent.mkdir(exist_ok=True)
-    kept = into / BACKUPS / datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S.%f")
+    kept = backup_in(into)
     staged = Path(mkdtemp(prefix=f".{name}.", dir=place.parent))
     try:
         staged.chmod(0o755)
