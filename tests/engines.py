@@ -91,16 +91,6 @@ def virtuoso(folder: Path) -> Iterator[Engine]:
         )
 
 
-@contextmanager
-def oxigraph(folder: Path) -> Iterator[Engine]:
-    """Run Oxigraph's server in a folder that exists."""
-    (port,) = _free_ports(1)
-    address = f"http://127.0.0.1:{port}"
-    command = ["oxigraph", "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
-    with _running(command, folder, f"{address}/query?query=ASK%7B%7D"):
-        yield Engine("Oxigraph", f"{address}/query", f"{address}/update", f"{address}/store")
-
-
 def missing(*programs: str) -> str:
     """Say which of the programs is not installed; nothing when all are."""
     absent = [name for name in programs if shutil.which(name) is None]
