@@ -175,6 +175,8 @@ def test_each_template_is_on_one_of_the_pages(
         - {"base.html", "files_base.html", "mapping.html", "review.html"}
         # No vocabulary of others is shipped.
         - {"vocabulary.html", "vocabulary_occupations.html", "concept.html"}
+        # A site that is asked too often, or whose engine is away, says so in a sentence.
+        - {"too_often.html", "away.html"}
         - {f"{name}.html" for name in WITHOUT}
         == set()
     )
