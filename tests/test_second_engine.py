@@ -35,8 +35,8 @@ SKOS, RDF = "http://www.w3.org/2004/02/skos/core#", "http://www.w3.org/1999/02/2
 FAULTS = {
     "coverage-size-class": "IF gives nothing in every row when one of its values is unbound",
     "missing-conditions": "a sub-select in OPTIONAL that ends in a path `*` binds nothing",
-    "overlaps": "counts other pairs; not understood yet",
-    "where-it-fails": "loses rows of a UNION beside a FILTER; not understood yet",
+    "overlaps": "now and then counts other pairs, after other queries",
+    "where-it-fails": "now and then loses rows, after other queries",
     "what-works-for-whom": "refuses a value: SP031, Internal error: sparp_gp_deprecate()",
 }
 TRUE, FALSE, ONE, ZERO = map(str, map(ox.Literal, (True, False, 1, 0)))
@@ -218,7 +218,8 @@ def _plain(page: str) -> str:
 def questions() -> Iterator[Any]:
     for name in sorted(TEXTS):
         fault = FAULTS.get(name)
-        marks = [pytest.mark.xfail(reason=fault, strict=True)] if fault else []
+        # Not strict: some of these are right when nothing was asked before.
+        marks = [pytest.mark.xfail(reason=fault)] if fault else []
         yield pytest.param(name, marks=marks)
 
 
