@@ -102,8 +102,10 @@ def read_finding(page: Page, record: Record, found: Iterable[evidence.Found]) ->
 
 
 def on(release: Release, configuration: str) -> list[Finding]:
-    """Return the findings on a configuration."""
-    return release.store.select(query("findings_on"), Finding, configuration=Iri(configuration))
+    """Return the findings on a configuration, in the order of their ids."""
+    asked = {"configuration": Iri(configuration)}
+    found = release.store.select(query("findings_on"), Finding, **asked)
+    return sorted(found, key=lambda one: one.finding)
 
 
 def contrasted(release: Release, record: Record, findings: Iterable[Finding]) -> Iterator[Contrast]:
