@@ -64,6 +64,20 @@ class Engine:
 
 
 @contextmanager
+def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Answer on a port of its own until the block ends; yields the address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
 def served() -> Iterator[Engine]:
     """Serve an engine on a port of its own until the block ends."""
     engine = Engine()
@@ -91,13 +105,6 @@ def served() -> Iterator[Engine]:
         def log_message(self, *args: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        engine.url = f"http://127.0.0.1:{server.server_address[1]}/sparql"
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield engine
-        finally:
-            server.shutdown()
-            thread.join()
+    with listening(Handler) as address:
+        engine.url = f"{address}/sparql"
+        yield engine

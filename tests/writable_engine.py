@@ -1,16 +1,17 @@
 """An engine to publish to, over real HTTP: pyoxigraph behind Query, Update and Graph Store."""
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import parse_http_list, parse_keqv_list
 
 import pyoxigraph as ox
+
+from tests.remote_engine import listening
 
 USER, PASSWORD, REALM, NONCE = "ada", "it's a secret: 'and \"long", "engine", "once"
 
@@ -112,16 +113,9 @@ def served() -> Iterator[Engine]:
         def log_message(self, *args: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        engine.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield engine
-        finally:
-            server.shutdown()
-            thread.join()
+    with listening(Handler) as address:
+        engine.url = address
+        yield engine
 
 
 def _md5(text: str) -> str:

@@ -86,6 +86,7 @@ class Bounded(HttpToolsProtocol):
     _head_bytes = 0
     _status = 400
 
+    # As uvicorn has it: its own protocol takes a narrower transport than asyncio's.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin, or refuse where there are too many."""
         super().connection_made(cast("asyncio.Transport", Joined(transport)))

@@ -36,7 +36,7 @@ class Metrics:
     """The counts of one site since it started."""
 
     def __init__(self) -> None:
-        # Of each count there would be another one, of when it began.
+        # Of each count there would be another one, of when it began. (It has no types.)
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
         self._requests = Counter(

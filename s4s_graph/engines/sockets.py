@@ -17,7 +17,10 @@ CONNECTIONS = 40  # that are kept: as many as there are threads for pages
 
 
 class _Timed:
-    """The part that a plain and an encrypted socket share."""
+    """The part that a plain and an encrypted socket share.
+
+    It is mixed into either, so a type checker cannot see whose methods it calls.
+    """
 
     _until: float | None = None
 
