@@ -79,6 +79,16 @@ SAID = {
 log = logging.getLogger(__name__)
 
 
+# The first route that fits answers: what is named in full comes before what is a pattern.
+ROUTED = (
+    *(downloading, quality, choosing, statements, overview, routing, yearly),
+    *(matrix, drawing, pairing, success, notions, picturing),
+    *(reconciling, factsheet, suggesting, advice, comparing, changing, sitemap, citing),
+    *(vocabulary_concept, vocabulary_overview, mapping, mirrored, mirroring, rameses, api_page),
+    *(gallery, asking, console, linked_data, pages, finding),
+)
+
+
 def create(settings: Settings, *, restricted: bool = False) -> FastAPI:
     """Return the site over the current release of `settings.releases`, whichever that is then.
 
@@ -109,28 +119,7 @@ def create(settings: Settings, *, restricted: bool = False) -> FastAPI:
     app.add_exception_handler(Exception, _failure)
     app.mount(STATIC, StaticFiles(directory=Path(__file__).parent / "static"), "static")
     app.mount("/api", routes.create(settings, templates.fingerprint), "api")
-    # The first route that fits answers: what is named in full comes before what is a pattern.
-    first = (downloading, quality, choosing, statements, overview, routing, yearly)
-    shown = (matrix, drawing, pairing, success, notions, picturing)
-    used = (reconciling, factsheet, suggesting, advice, comparing, changing, sitemap, citing)
-    for module in (
-        *first,
-        *shown,
-        *used,
-        vocabulary_concept,
-        vocabulary_overview,
-        mapping,
-        mirrored,
-        mirroring,
-        rameses,
-        api_page,
-        gallery,
-        asking,
-        console,
-        linked_data,
-        pages,
-        finding,
-    ):
+    for module in ROUTED:
         app.include_router(module.router)
     return app
 
