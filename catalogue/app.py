@@ -168,8 +168,12 @@ class Lent(Protocol):
 class Lender(Protocol):
     """Has what is served: the current release, or something that stays the same.
 
-    `waiting` while a release could be served but for the engine that is asked about it.
+    `waiting` while a release could be served but for the engine that is asked about it. `problem`
+    says what cannot be served.
     """
+
+    @property
+    def problem(self) -> str | None: ...
 
     @property
     def waiting(self) -> bool: ...
@@ -222,7 +226,7 @@ class Delivery:
         async def deliver(message: Message) -> None:
             if message["type"] == "http.response.start":
                 tag = partial(self._etag, scope, release)
-                _complete(scope, MutableHeaders(scope=message), message["status"], tag)
+                _complete(scope, message, tag)
             elif head:
                 message = {**message, "body": b""}
             await send(message)
@@ -238,20 +242,25 @@ class Delivery:
 
     def _unavailable(self, scope: Scope) -> Response:
         if str(scope["path"]).startswith(f"{replies.ROOT}/"):
-            return replies.unavailable(Request(scope), waiting=self._live.waiting)
+            state = {"waiting": self._live.waiting, "refused": bool(self._live.problem)}
+            return replies.unavailable(Request(scope), **state)
         if self._live.waiting:
             return _out_of_reach(self._templates, scope)
-        text = self._templates.render("unavailable.html", _lang(scope))
+        refused = bool(self._live.problem)
+        text = self._templates.render("unavailable.html", _lang(scope), refused=refused)
         return HTMLResponse(text, 503, {"Retry-After": "10"})
 
 
-def _complete(scope: Scope, headers: MutableHeaders, status: int, etag: Callable[[], str]) -> None:
+def _complete(scope: Scope, message: Message, etag: Callable[[], str]) -> None:
+    given = dict(message["headers"])
+    answered = message["status"] == 200 and scope["method"] in {"GET", "HEAD"}
     # A route that says how long its answer may be kept also says by which tag.
-    if status == 200 and scope["method"] in {"GET", "HEAD"} and "Cache-Control" not in headers:
+    if answered and b"cache-control" not in given:
+        headers = MutableHeaders(scope=message)
         headers["Cache-Control"] = LASTING if _lasting(scope) else "no-cache"
         headers["ETag"] = etag()
-    if headers.get("content-type", "").startswith("text/html"):
-        headers.add_vary_header("Cookie")  # the choice of light or dark
+    if given.get(b"content-type", b"").startswith(b"text/html"):
+        MutableHeaders(scope=message).add_vary_header("Cookie")  # the choice of light or dark
 
 
 def _lasting(scope: Scope) -> bool:
@@ -272,5 +281,6 @@ def _known(scope: Scope) -> set[str]:
     """Return the tags of the answers that the reader says to have (If-None-Match)."""
     if scope["method"] not in {"GET", "HEAD"}:
         return set()
-    known = Headers(scope=scope).get("if-none-match", "")
-    return {tag.strip().removeprefix("W/") for tag in known.split(",")} if known else set()
+    known = [value for name, value in scope["headers"] if name == b"if-none-match"]
+    tags = b",".join(known).decode("latin-1").split(",") if known else ()
+    return {tag.strip().removeprefix("W/") for tag in tags}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from s4s_graph import answers
 
@@ -69,6 +70,7 @@ def negotiate(header: str | None, offered: Sequence[str]) -> str | None:
     return best if weights[best] > 0 else None
 
 
+@lru_cache(maxsize=256)
 def encoding(header: str) -> str | None:
     """Return the encoding that an Accept-Encoding header wants most: br, gzip, or None for none.
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from catalogue import i18n
-from catalogue.live import Release
+from catalogue.live import Release, member, query
 from catalogue.page import Templates
 
 LARGEST = 50_000  # addresses in one file, by the protocol
@@ -79,7 +79,8 @@ def _parts(paths: list[str]) -> int:
 
 
 def _paths(release: Release) -> list[str]:
-    return [f"/{lang}{path}" for path in _below(release) for lang in i18n.LANGUAGES]
+    below = release.computed.keep("sitemap", lambda: tuple(_below(release)))
+    return [f"/{lang}{path}" for path in below for lang in i18n.LANGUAGES]
 
 
 def _below(release: Release) -> Iterator[str]:
@@ -91,7 +92,8 @@ def _below(release: Release) -> Iterator[str]:
             yield f"/{form.table}"
         else:
             yield f"/schemes/{form.table}"
-        for slug in sorted(entry.iri.rpartition("/")[2] for entry in release.index(form, "nl")):
+        things = release.store.things(query("things"), **member(form))
+        for slug in sorted(iri.rpartition("/")[2] for iri in things):
             yield f"/{form.table}/{slug}"
 
 

@@ -40,6 +40,9 @@ class Room:
             self._left += size
 
 
+_NO_ROOM = Room(0)  # for what is never in a file
+
+
 class _Spool:
     """Bytes that come faster than they are taken: in memory, and what is more in a file."""
 
@@ -124,7 +127,7 @@ class Answer:
     @classmethod
     def of(cls, head: Mapping[str, Any], content: bytes) -> Self:
         """Return an answer that is whole."""
-        answer = cls(head, Room(0))
+        answer = cls(head, _NO_ROOM)
         answer._content.hold(content)
         answer.end()
         return answer

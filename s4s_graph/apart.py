@@ -15,22 +15,23 @@ def answer(module: str, *arguments: str, shown: bool = False) -> Any | None:
 
     shown: whether what it tells people on standard error, such as how far it is, is seen.
     """
-    places = (str(PACKAGE.parent), os.environ.get("PYTHONPATH"))
     # The arguments are places of our own and a path that someone gave; -P keeps modules that
     # happen to lie in the working folder out.
     ended = subprocess.run(  # noqa: S603
         [sys.executable, "-P", "-m", module, *arguments],
-        # Where -m finds the package, installed or not.
-        env={
-            **os.environ,
-            "RUST_BACKTRACE": "0",
-            "PYTHONPATH": os.pathsep.join(filter(None, places)),
-        },
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=None if shown else subprocess.DEVNULL,
         check=False,
     )
     return json.loads(ended.stdout) if ended.returncode == 0 else None
+
+
+def environment() -> dict[str, str]:
+    """Return the environment in which -m finds the package, installed or not."""
+    places = (str(PACKAGE.parent), os.environ.get("PYTHONPATH"))
+    found = os.pathsep.join(filter(None, places))
+    return {**os.environ, "RUST_BACKTRACE": "0", "PYTHONPATH": found}
 
 
 def limit(memory: int, seconds: int) -> None:

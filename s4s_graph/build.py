@@ -1,5 +1,6 @@
 """From a data folder to a release: read, check, split, derive, write; complete or absent."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ from tempfile import TemporaryDirectory
 from pyshacl.errors import ReportableRuntimeError
 
 from s4s_graph import changes, disk, forms, release, scopes, writing
+from s4s_graph.anonymity.profiles import Kinds
 from s4s_graph.anonymity.protecting import Outcome
-from s4s_graph.checking import checked
+from s4s_graph.changes import Changes
+from s4s_graph.checking import Checked, checked
 from s4s_graph.counts import Counts
 from s4s_graph.forms import Text
 from s4s_graph.problems import Problem, blocking
@@ -70,11 +73,12 @@ def check(
     `engine` says what holds the graph against the shapes; without one its size decides.
     """
     options = Options(without_illustrative, strict, engine)
-    with _explained(), TemporaryDirectory() as name:
+    with _explained(), _uncollected(), TemporaryDirectory() as name:
         folder = Path(name)
-        found = recorded(settings, folder, options, progress)
-        made = checked(found, settings, folder, folder / "work", progress, closure=closure)
-        return Result(made.problems, made.counts, made.rows, made.outcome)
+        with recorded(settings, folder, options, progress) as found:
+            stated = found.stated(folder, everything=False)
+            made = checked(found, stated, settings, folder, folder, progress, closure=closure)
+            return _result(found, made)
 
 
 def build(
@@ -97,8 +101,13 @@ def build(
     complete on disk. Raises BuildError.
     """
     options = Options(without_illustrative, strict)
-    with _explained(), _locked(settings.releases), _work(settings.releases) as work:
-        found = recorded(settings, work, options, progress)
+    with (
+        _explained(),
+        _uncollected(),
+        _locked(settings.releases),
+        _work(settings.releases) as work,
+        recorded(settings, work, options, progress) as found,
+    ):
         result = _released(found, settings, work, options, closure, progress)
         if result.release and restricted:
             apart = replace(settings, releases=settings.restricted_releases)
@@ -119,33 +128,66 @@ def _released(
     *,
     everything: bool = False,
 ) -> Result:
+    stated = found.stated(work, everything=everything)
     with _staging(settings.releases) as staged:
-        made = checked(
-            found,
-            settings,
-            staged,
-            work / "checked",
-            progress,
-            closure=closure,
-            everything=everything,
-        )
-        result = Result(made.problems, made.counts, made.rows, made.outcome)
-        if blocking(result.problems):
-            return result
-        illustrative = not options.without_illustrative
-        manifest = writing.files(staged, made, settings, illustrative, progress)
-        # The store on disk needs the room that the graph in memory takes.
+        with writing.begun(staged, stated, here=found.is_little) as begun:
+            made = checked(
+                found,
+                stated,
+                settings,
+                staged,
+                work,
+                progress,
+                closure=closure,
+                everything=everything,
+            )
+            begun.go_on(made)
+            result = _result(found, made)
+            if blocking(result.problems):
+                return result
+            illustrative = not options.without_illustrative
+            writing.written(made, begun, settings, illustrative, progress)
         del made
-        writing.store(staged, manifest, settings, progress)
         progress(PUBLISH, 0, 1)
-        silent = frozenset() if everything else found.silent
-        changed = changes.since(release.before(settings.releases), staged).without(silent)
+        changed = changes.since(release.before(settings.releases), staged)
+        if not everything:
+            changed = changed.without(_unspoken(found, changed, settings))
         (staged / release.CHANGES).write_text(changed.to_json(), encoding="utf-8")
         if everything:
             disk.close(staged)
         target = release.publish(staged, settings.releases, settings.keep_releases)
         progress(PUBLISH, 1, 1)
     return replace(result, release=target)
+
+
+def _result(found: Recorded, made: Checked) -> Result:
+    problems = (*found.problems, *made.problems)
+    return Result(problems, made.counts, found.parted.rows, found.parted.outcome)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Do not look for rings of objects in memory: there are millions of objects and no rings."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _unspoken(found: Recorded, changed: Changes, settings: Settings) -> set[str]:
+    """Return the things of which the account of a public release says nothing.
+
+    A company that leaves takes others along (`anonymity.history`), which must not differ from it.
+    """
+    silent = {thing.value for thing in found.parted.silent}
+    kinds = Kinds.of(found.forms, settings.base)
+    if kinds is None or settings.disclosure_floor == 1:
+        return silent
+    starts = [f"{settings.base}id/{form.segment}/" for form in kinds.telling]
+    return silent | changed.departed(starts)
 
 
 @contextmanager

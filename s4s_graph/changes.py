@@ -96,6 +96,11 @@ class Changes:
             earlier=tuple(step.without(hidden) for step in self.earlier),
         )
 
+    def departed(self, starts: Collection[str]) -> set[str]:
+        """Return what went, also in what is carried along, whose addresses begin in some ways."""
+        steps = (self, *self.earlier)
+        return {iri for s in steps for iri in s.removed if iri.startswith(tuple(starts))}
+
     def to_json(self) -> str:
         """Return the changes as JSON, the same text for the same changes."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"

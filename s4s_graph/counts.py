@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from s4s_graph.dumps import subject
 from s4s_graph.forms import Forms
 from s4s_graph.tables import RDF_TYPE
 
@@ -71,7 +72,7 @@ def statistics(dump: Path, base: str) -> Statistics:
     own, numbers = f"<{base}id/".encode(), Counter[str]()
     classes, properties, graphs = Counter[bytes](), Counter[bytes](), Counter[bytes]()
     with dump.open("rb") as lines:
-        for subject, group in groupby(lines, key=_subject):
+        for thing, group in groupby(lines, key=subject):
             stated = set()
             for line in group:
                 statement, _, graph = line.rstrip(b" .\n").rpartition(b" ")
@@ -80,7 +81,7 @@ def statistics(dump: Path, base: str) -> Statistics:
             pairs = [tuple(statement.split(b" ", 2)[1:]) for statement in stated]
             properties.update(predicate for predicate, _ in pairs)
             classes.update(value for predicate, value in pairs if predicate == _TYPE)
-            numbers.update(triples=len(stated), subjects=1, entities=subject.startswith(own))
+            numbers.update(triples=len(stated), subjects=1, entities=thing.startswith(own))
     return Statistics(
         quads=graphs.total(),
         triples=numbers["triples"],
@@ -90,10 +91,6 @@ def statistics(dump: Path, base: str) -> Statistics:
         properties=_named(properties),
         graphs=_named(graphs),
     )
-
-
-def _subject(line: bytes) -> bytes:
-    return line[: line.index(b" ")]
 
 
 def _named(counter: Counter[bytes]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from s4s_graph import cascade
+from s4s_graph.anonymity.unlisted import unlisted
 from s4s_graph.cascade import RDF_TYPE, Thing
 from s4s_graph.forms import Forms, Text
 from s4s_graph.problems import Problem
@@ -38,7 +39,8 @@ def split(read: Sequence[Source], recorded: Iterable[Quad], forms: Forms, base: 
     """Part what people recorded.
 
     Restricted are the values of restricted properties, the things and the named graphs that say
-    so themselves, what a restricted file says, and everything that cannot stand without these.
+    so themselves, what a restricted file says, what no form lists of a company, and everything
+    that cannot stand without these.
     """
     recorded = list(recorded)
     marked = marked_things(recorded, base)
@@ -46,6 +48,10 @@ def split(read: Sequence[Source], recorded: Iterable[Quad], forms: Forms, base: 
     if confidential:
         confidential -= {quad for s in read if not is_restricted(s) for quad in s.quads}
     confidential |= set(in_graphs(recorded, marked, base))
+    free = [quad for source in read if not source.layouts for quad in source.quads]
+    stray = set(unlisted(free, recorded, forms, base))
+    marked |= {quad.object for quad in stray if isinstance(quad.object, BlankNode)}
+    confidential |= stray
     open_ = [quad for quad in recorded if quad not in confidential] if confidential else recorded
     left = cascade.without(open_, marked | only_there(confidential, open_), forms, base)
     kept = public(left.quads, forms)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, Thread
 
-from s4s_graph import tokens, unanswered
+from s4s_graph import unanswered
 from s4s_graph.answered import Answer, Cache, Room
 from s4s_graph.bells import Bell
 from s4s_graph.engines.elsewhere import Elsewhere
@@ -29,6 +29,7 @@ from s4s_graph.worker import Problem, Request
 ROWS_DEFAULT = "application/sparql-results+json"
 TRIPLES_DEFAULT = "text/turtle"
 RETRY_SECONDS = 1.0
+TRUST_SECONDS = 600.0  # after reading all of a store, however many workers end
 WAITING = 20  # answers of the largest size that may wait for slow readers in files
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ class Pool:
         self.on_damage: Callable[[], object] = _nothing  # told that the store cannot be read
         self._closed = False
         self._killed = self._replaced = 0
+        self._trusted_until = 0.0
         self._lock = Lock()
         self._workers: set[Worker] = set()
         self._turns: Turns[Worker] = Turns(settings.workers, settings.queue_length)
@@ -129,21 +131,25 @@ class Pool:
         *,
         gone: Callable[[], Awaitable[bool]] = _nobody_left,
         stream: bool = True,
+        meanwhile: Callable[[], object] = _nothing,
     ) -> Answer:
         """Return the answer, or with `stream` the start of it as soon as it is large.
 
         `client` is who shares the workers with others. `gone` is asked now and then whether
-        nobody waits for the answer any more; then the worker is freed. Raises EndpointError.
+        nobody waits for the answer any more; then the worker is freed. `meanwhile` is called while
+        a worker is at the query, if one has to be. Raises EndpointError.
         """
         if kept := self._cache.get(request):
             return kept
         try:
-            answer = await self._run(request, client, gone, stream)
+            answer = await self._run(request, client, gone, stream, meanwhile)
         except EndpointError as error:
             if error.problem is Problem.DAMAGED:
                 self.on_damage()
+            elif error.problem is Problem.DIED:
+                self._suspect()
             raise
-        if answer.whole and not tokens.changes(request.query):
+        if answer.whole and not request.changes:
             self._cache.put(request, answer)
         return answer
 
@@ -175,14 +181,19 @@ class Pool:
             worker.stop()
 
     async def _run(
-        self, request: Request, client: str, gone: Callable[[], Awaitable[bool]], stream: bool
+        self,
+        request: Request,
+        client: str,
+        gone: Callable[[], Awaitable[bool]],
+        stream: bool,
+        meanwhile: Callable[[], object],
     ) -> Answer:
         long = False
         while True:
             turn = await self._turn(client, gone, long=long)
             run = Run(turn, request, self.settings, self._room, self._turns.lengthen, self._end)
             try:
-                return await run.begin(gone, stream=stream)
+                return await run.begin(gone, meanwhile, stream=stream)
             except DeadError:
                 continue
             except TooLongError:
@@ -219,6 +230,12 @@ class Pool:
             if not taken and not future.cancel() and not future.exception():
                 self._end(future.result(), healthy=True)
 
+    def _suspect(self) -> None:
+        """Have the store read: of damage, the engine may sort without end or not open it."""
+        if (now := time.monotonic()) >= self._trusted_until:
+            self._trusted_until = now + TRUST_SECONDS
+            self.on_damage()
+
     def _start(self) -> Worker:
         worker = Worker(self.store, self.settings.query_memory, self._elsewhere)
         with self._lock:
@@ -247,6 +264,7 @@ class Pool:
                 new.stop()
                 if not self._closed:
                     log.error("A worker did not start: %s", error)
+                    self._suspect()
                     time.sleep(RETRY_SECONDS)
                 continue
             self._replaced += 1

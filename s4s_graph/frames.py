@@ -27,8 +27,12 @@ class Frames:
 
     def feed(self, piece: bytes | memoryview) -> Iterator[tuple[bytes, bytes]]:
         """Add a piece and yield each message that is now complete, as its kind and content."""
-        self._received += piece
         start = 1 + _LENGTH
+        # Most come alone, and whole.
+        if not self._received and int.from_bytes(piece[1:start], "big") == len(piece) - start:
+            yield bytes(piece[:1]), bytes(piece[start:])
+            return
+        self._received += piece
         while len(self._received) >= start:
             end = start + int.from_bytes(self._received[1:start], "big")
             if len(self._received) < end:

@@ -1,7 +1,8 @@
 """The command that merges a file of tables into a data folder: `s4s import`."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,10 +61,6 @@ def import_command(
 
     Example: s4s import intake.xlsx --into s4s_graph/data/reported
     """
-    from s4s_graph.build import BuildError
-    from s4s_graph.layouts.layout import LayoutError
-    from s4s_graph.merging import ImportRefusedError
-
     file, into, data = file.resolve(), into.resolve(), settings.data.resolve()
     settings = replace(settings, data=data if into.is_relative_to(data) else into)
     if file.is_relative_to(settings.data):
@@ -74,7 +71,7 @@ def import_command(
         raise click.UsageError(_LAYOUT_ONLY.of(lang))
     if translations and translations.suffix != ".csv":
         raise click.UsageError(_NO_CSV.of(lang))
-    try:
+    with _explained(lang):
         if layout:
             chosen = _Chosen(layout, _values(always, lang), translations)
             plan, place = _laid(chosen, file, into, settings, lang)
@@ -85,14 +82,25 @@ def import_command(
             from s4s_graph import marking
 
             marking.write(annotate, file.parent, map(place, outcome.of_file()), lang)
-    except (BuildError, ImportRefusedError, LayoutError) as error:
-        raise click.ClickException(error.message.of(lang)) from error
-    except (FormsError, OSError, SyntaxError) as error:
-        raise click.ClickException(str(error)) from error
     if as_json:
         click.echo(steering.as_json(outcome.document(place)))
     if blocking(outcome.problems):
         sys.exit(1)
+
+
+@contextmanager
+def _explained(lang: str) -> Iterator[None]:
+    """Tell in a sentence why nothing can be merged, where that is so."""
+    from s4s_graph.build import BuildError
+    from s4s_graph.layouts.layout import LayoutError
+    from s4s_graph.merging import ImportRefusedError
+
+    try:
+        yield
+    except (BuildError, ImportRefusedError, LayoutError) as error:
+        raise click.ClickException(error.message.of(lang)) from error
+    except (FormsError, OSError, SyntaxError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 @dataclass(frozen=True)

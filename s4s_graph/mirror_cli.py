@@ -1,6 +1,7 @@
 """The command that makes the report for a holder: `s4s mirror`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -15,6 +16,8 @@ from s4s_graph.settings import Settings
 Maker = Callable[[Settings, Path, tuple[str, str], int, str, str], bytes]
 
 FORMATS = ("text", "html", "pdf", "json")
+_FORMAT, _HOW = click.Choice(FORMATS), "How to write it."
+_NEW = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
 def command(make: Maker) -> click.Command:
@@ -24,19 +27,8 @@ def command(make: Maker) -> click.Command:
     @click.option("--holder", metavar="ID", help="The id of an organisation: all that it holds.")
     @click.option("--intervention", metavar="ID", help="The id of one intervention.")
     @click.option("--year", type=int, required=True, help="The year of the evaluation round.")
-    @click.option(
-        "--format",
-        "form",
-        type=click.Choice(FORMATS),
-        default="text",
-        show_default=True,
-        help="How to write it.",
-    )
-    @click.option(
-        "--output",
-        type=click.Path(dir_okay=False, writable=True, path_type=Path),
-        help="The file to write; else it is printed.",
-    )
+    @click.option("--format", "form", type=_FORMAT, default="text", show_default=True, help=_HOW)
+    @click.option("--output", type=_NEW, help="The file to write; else it is printed.")
     @lang_option
     @click.pass_obj
     def mirror_command(
@@ -60,17 +52,23 @@ def command(make: Maker) -> click.Command:
         wanted = whose(holder, intervention, lang)
         if form == "pdf" and output is None:
             raise click.UsageError(_NO_FILE.of(lang))
-        try:
-            with asking(lang):
-                made = make(settings, current(settings, lang), wanted, year, form, lang)
+        with _explained(lang):
+            made = make(settings, current(settings, lang), wanted, year, form, lang)
             if output:
                 output.write_bytes(made)
-        except (ValueError, OSError) as error:
-            raise click.ClickException(str(error)) from error
         shown = _written(output).of(lang) if output else steering.for_stdout(made.decode())
         click.echo(shown, nl=bool(output))
 
     return mirror_command
+
+
+@contextmanager
+def _explained(lang: str) -> Iterator[None]:
+    try:
+        with asking(lang):
+            yield
+    except (ValueError, OSError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 def whose(holder: str | None, intervention: str | None, lang: str) -> tuple[str, str]:

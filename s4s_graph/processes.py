@@ -22,7 +22,7 @@ RECEIVED_BYTES = 512 * 1024
 BUFFER_BYTES = 1024 * 1024  # between the two, so that neither waits for the other's turn
 # Pages come first, then short queries, then those that take long. Were short ones as pages are,
 # pages would take four times as long while others send cross joins.
-NICENESS, LONG_NICENESS = 5, 15
+NICENESS, LONG_NICENESS = 10, 19
 ENVIRONMENT = {
     # Out of memory, the engine ends the process: at once, and not after a long tale.
     "RUST_BACKTRACE": "0",
@@ -75,8 +75,9 @@ class Worker:
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, **ENVIRONMENT, **engine},
                 pass_fds=[theirs.fileno()],
-                # Ctrl-C is for the site, which then stops its workers.
-                start_new_session=True,
+                # Ctrl-C is for the site, which then stops its workers. Not a session of their own:
+                # Linux may share a processor evenly between sessions, however nice each is.
+                process_group=0,
             )
         # At once: to start is most of the work of a worker that is soon stopped again.
         os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)

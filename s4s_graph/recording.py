@@ -1,7 +1,9 @@
-"""What people recorded: read, held against the shapes, and parted into public and restricted."""
+"""What people recorded: read, parted into public and restricted, and held against the shapes."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from s4s_graph import disclosure, dumps, forms, labels, release, shacl, sources
 from s4s_graph.anonymity import history, telling
 from s4s_graph.anonymity.profiles import Kinds
 from s4s_graph.anonymity.protecting import Outcome, Protected, protected
+from s4s_graph.beside import LARGE, Beside
 from s4s_graph.cascade import Thing
 from s4s_graph.disclosure import Split
 from s4s_graph.forms import Forms
@@ -20,7 +23,9 @@ from s4s_graph.problems import Problem
 from s4s_graph.progress import READ, VALIDATE, Progress
 from s4s_graph.settings import Settings
 from s4s_graph.shacl import Engine
-from s4s_graph.sources import Source
+from s4s_graph.sources import File, Source
+
+Results = tuple[shacl.Result, ...]
 
 
 @dataclass(frozen=True)
@@ -38,43 +43,26 @@ class Options:
 
 @dataclass(frozen=True)
 class Told:
-    """What is said about the data beside the data themselves; for the world, or for researchers."""
+    """What checking found, for the world or for researchers.
 
-    problems: list[Problem]
-    results: list[shacl.Result]
-    inputs: Mapping[str, str | None]
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """What people recorded; most of it as sorted files, since in memory it would take most room.
-
-    common: files of what is public as it was recorded. generalised: of what the public release
-    says instead of something more exact. restricted: what is in the restricted release only; it
-    stays in memory, since no file of a public release may ever hold it. problems: as the editors
-    of the data may see them. silent: the things of which no account of a public release may
-    speak. outcome: what the disclosure check did.
+    problems: of the data. results: of the shapes.
     """
 
-    forms: Forms
-    common: list[Path]
-    generalised: list[Path]
-    restricted: list[ox.Quad]
-    problems: tuple[Problem, ...]
-    public: Told
-    everything: Told
-    silent: frozenset[str]
-    outcome: Outcome
-    rows: int
+    problems: Sequence[Problem] = ()
+    results: Sequence[shacl.Result] = ()
 
 
 @dataclass(frozen=True)
-class _Parted:
+class Parted:
     """What was read, once it is in files: in memory the quads of all sources would take most room.
 
+    common: sorted files of what is public as it was recorded. generalised: of what the public
+    release says instead of something more exact. restricted: what is in the restricted release
+    only; it stays in memory, since no file of a public release may ever hold it.
     reading: what is wrong with the files. is_whole: whether all of them could be read. secrets:
-    what the world may not be told, as text. apart: the names of the files that are restricted.
-    inputs: the checksums of all files. open_inputs: those that may be public.
+    what the world may not be told, as text. silent: the things of which no account of a public
+    release may speak. apart: the names of the files that are restricted. inputs: the checksums of
+    all files. open_inputs: those that may be public. outcome: what the disclosure check did.
     """
 
     common: list[Path]
@@ -91,48 +79,95 @@ class _Parted:
     outcome: Outcome
     rows: int
 
-    def public(self, found: Iterable[Problem], results: Iterable[shacl.Result]) -> Told:
-        """Return what the world may be told: nothing of what is not in the public release."""
-        elsewhere = (problem for problem in found if problem.file not in self.apart)
+
+@dataclass(frozen=True)
+class Recorded:
+    """What people recorded. It is held against the shapes while others go on with it.
+
+    So what is said about it is best asked for late.
+    """
+
+    forms: Forms
+    parted: Parted
+    checking: Beside[Results]
+    is_strict: bool
+    is_little: bool  # so that it is not worth a process
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """As the editors of the data may see them. Raises what `shacl.validate` raises."""
+        parted = self.parted
+        strict = telling.problems(parted.outcome, self.forms, parted.places)
+        echoless = without_echoes(self._found, parted.reading)
+        return (*parted.reading, *echoless, *(strict if self.is_strict else ()))
+
+    def stated(self, work: Path, *, everything: bool) -> list[Path]:
+        """Return files of what a release says that people recorded; some are new in `work`."""
+        parted = self.parted
+        if not everything:
+            return [*parted.common, *parted.generalised]
+        return [*parted.common, *dumps.runs(parted.restricted, work / "restricted")]
+
+    def told(self, *, everything: bool) -> Told:
+        """Return what researchers may be told, or the world: nothing of what is not public."""
+        if everything:
+            return Told(self._found, self._results)
+        parted = self.parted
+        elsewhere = (problem for problem in self._found if problem.file not in parted.apart)
         return Told(
-            disclosure.redacted(elsewhere, self.secrets, self.silent),
-            disclosure.redacted(results, self.secrets, self.silent),
-            self.open_inputs,
+            disclosure.redacted(elsewhere, parted.secrets, parted.silent),
+            disclosure.redacted(self._results, parted.secrets, parted.silent),
         )
 
+    @cached_property
+    def _results(self) -> Results:
+        # Everything that refers to a file which cannot be read would look wrong.
+        return self.checking.result() if self.parted.is_whole else ()
 
-def recorded(settings: Settings, work: Path, options: Options, progress: Progress) -> Recorded:
-    """Read and check all that there is.
+    @cached_property
+    def _found(self) -> list[Problem]:
+        return [located(result, self.parted.places) for result in self._results]
+
+
+@contextmanager
+def recorded(
+    settings: Settings, work: Path, options: Options, progress: Progress
+) -> Iterator[Recorded]:
+    """Read all that there is, begin to check it, and lend it; what is not asked for then ends.
 
     Files of quads go to the folder `work`. Raises OSError, and what is wrong with the ontology or
-    the shapes as `forms.read` and `shacl.validate` do.
+    the shapes as `forms.read` does.
     """
     form_set = forms.read(settings.shapes, settings.base)
-    parted = _parted(settings, form_set, work, options, progress)
-    whole = chain(dumps.read(parted.common), parted.restricted)
-    # Everything that refers to a file which cannot be read would look wrong.
-    results = _validated(whole, settings, progress, options.engine) if parted.is_whole else ()
-    found = [located(result, parted.places) for result in results]
-    outcome = parted.outcome
-    standing_out = telling.problems(outcome, form_set, parted.places) if options.strict else ()
-    return Recorded(
-        forms=form_set,
-        common=parted.common,
-        generalised=parted.generalised,
-        restricted=parted.restricted,
-        problems=(*parted.reading, *without_echoes(found, parted.reading), *standing_out),
-        public=parted.public(found, results),
-        everything=Told(found, list(results), parted.inputs),
-        silent=frozenset(thing.value for thing in parted.silent),
-        outcome=outcome,
-        rows=parted.rows,
-    )
+    files = sources.files(settings.ontology, settings.shapes, settings.data)
+    is_little = sum(file.path.stat().st_size for file in files if not file.refused) < LARGE
+    with Beside(validated, here=is_little) as checking:
+        parted = _parted(files, settings, form_set, work, options, progress)
+        progress(VALIDATE, 0, 1)
+        if parted.is_whole:
+            restricted = ox.serialize(parted.restricted, format=ox.RdfFormat.N_QUADS) or b""
+            where = settings.shapes, settings.base
+            checking.start(parted.common, restricted, *where, options.engine)
+        yield Recorded(form_set, parted, checking, options.strict, is_little)
+
+
+def validated(
+    files: Iterable[Path], more: bytes, shapes: Path, base: str, engine: Engine | None
+) -> Results:
+    """Check files of N-Quads, and more of them. Raises what `shacl.validate` raises."""
+    quads = chain(dumps.read(files), ox.parse(more, format=ox.RdfFormat.N_QUADS))
+    return shacl.validate(quads, shapes, base, engine).results
 
 
 def _parted(
-    settings: Settings, form_set: Forms, work: Path, options: Options, progress: Progress
-) -> _Parted:
-    read = _read(settings, form_set, progress)
+    files: Sequence[File],
+    settings: Settings,
+    form_set: Forms,
+    work: Path,
+    options: Options,
+    progress: Progress,
+) -> Parted:
+    read = _read(files, settings, form_set, progress)
     asserted = [quad for source in read for quad in source.quads]
     if options.without_illustrative:
         asserted = disclosure.without_illustrative(asserted, settings.base)
@@ -142,7 +177,7 @@ def _parted(
     hidden = Split(safe.quads, behind, split.gone | safe.gone)
     changed = (ox.NamedNode(change.company.strip("<>")) for change in safe.outcome.changes)
     apart = frozenset(source.name for source in read if disclosure.is_restricted(source))
-    return _Parted(
+    return Parted(
         common=dumps.runs((q for q in safe.quads if q not in safe.new), work / "common"),
         generalised=dumps.runs(safe.new, work / "generalised"),
         restricted=behind,
@@ -174,8 +209,9 @@ def _open(
     }
 
 
-def _read(settings: Settings, form_set: Forms, progress: Progress) -> list[Source]:
-    files = sources.files(settings.ontology, settings.shapes, settings.data)
+def _read(
+    files: Sequence[File], settings: Settings, form_set: Forms, progress: Progress
+) -> list[Source]:
     read = []
     for number, file in enumerate(files):
         progress(READ, number, len(files))
@@ -189,12 +225,3 @@ def _safe(split: Split, settings: Settings, form_set: Forms) -> Protected:
     # Not with the current one: after going back, readers have still seen the last one made.
     before = history.published(release.last(settings.releases), kinds) if kinds else {}
     return protected(split.public, form_set, settings.base, settings.disclosure_floor, before)
-
-
-def _validated(
-    quads: Iterable[ox.Quad], settings: Settings, progress: Progress, engine: Engine | None
-) -> tuple[shacl.Result, ...]:
-    progress(VALIDATE, 0, 1)
-    results = shacl.validate(quads, settings.shapes, settings.base, engine).results
-    progress(VALIDATE, 1, 1)
-    return results

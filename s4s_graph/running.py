@@ -55,7 +55,13 @@ class Run:
         self._look_at = min(now + TICK_SECONDS, self._short_until)
         self._stream_at = 0.0
 
-    async def begin(self, gone: Callable[[], Awaitable[bool]], *, stream: bool) -> Answer:
+    async def begin(
+        self,
+        gone: Callable[[], Awaitable[bool]],
+        meanwhile: Callable[[], object],
+        *,
+        stream: bool,
+    ) -> Answer:
         """Return the answer when it is whole, or with `stream` when a part of it has come.
 
         Until then a problem is an error and not half an answer. Raises EndpointError, and
@@ -64,6 +70,7 @@ class Run:
         finished = following = False
         try:
             await self._turn.worker.send(self._request.as_json)
+            meanwhile()
             while not (finished := await self._step(gone)):
                 # Once the reader has the start, there is no asking again.
                 if stream and self._may_stream() and self._lengthen(self._turn):

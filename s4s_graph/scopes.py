@@ -24,6 +24,7 @@ from s4s_graph.counts import Counts, Statistics
 from s4s_graph.forms import Forms
 from s4s_graph.owned import owned
 from s4s_graph.progress import quiet
+from s4s_graph.recording import Told
 from s4s_graph.release import ReleaseError
 from s4s_graph.settings import Settings
 from s4s_graph.sources import DERIVED
@@ -74,8 +75,9 @@ def make(settings: Settings, scope: str) -> None:
             manifest = release.read_manifest(source / release.MANIFEST)
             apart = replace(settings, releases=folder, base=manifest.base)
             checked = _checked(source, scope.removeprefix(HOLDER), staged, work, apart)
-            written = writing.files(staged, checked, apart, manifest.illustrative, quiet)
-            writing.store(staged, written, apart, quiet)
+            with writing.begun(staged, (), here=True) as begun:
+                begun.go_on(checked)
+                writing.written(checked, begun, apart, manifest.illustrative, quiet)
             # What the holder could see before, and now cannot, is not to be told.
             fresh = changes.since(None, staged)
             (staged / release.CHANGES).write_text(fresh.to_json(), encoding="utf-8")
@@ -139,15 +141,14 @@ def _checked(source: Path, holder: str, staged: Path, work: Path, settings: Sett
         (),
         # The data were checked as a whole. What is wrong with the part that is left says nothing of
         # the data; and what is said of the whole may name what is others'.
-        [],
-        [],
+        Told,
         {_origin(source.name): None},
+        [staged / release.N_QUADS],
         forms,
         store,
         derived.summary,
         statistics,
         Counts(statistics.quads, statistics.things(forms), statuses),
-        rows=0,
         outcome=_outcome(source, quads),
         everything=True,
     )

@@ -19,7 +19,7 @@ from s4s_graph.engines.engine import LABELS as LABELS
 from s4s_graph.engines.engine import Engine, Solutions
 from s4s_graph.engines.engine import EngineTerm as EngineTerm
 from s4s_graph.engines.engine import StoreError as StoreError
-from s4s_graph.forms import Forms
+from s4s_graph.forms import Forms, Text
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -104,7 +104,7 @@ class Store:
         SyntaxError for a query that is not SPARQL.
         """
         readers = _readers(row)
-        columns, solutions = self._solutions(query, params)
+        columns, solutions = self.solutions(query, **params)
         unknown, unread = readers.keys() - set(columns), {*columns} - readers.keys() - {*params}
         if unknown or unread:
             raise StoreError(
@@ -119,23 +119,30 @@ class Store:
 
     def answer(self, query: str, /, **params: Term | str | int) -> Answer:
         """Answer a SELECT query of any shape. Errors are those of `select`."""
-        columns, solutions = self._solutions(query, params)
+        columns, solutions = self.solutions(query, **params)
         # What was given stands in every row, and the same things do in many.
         known: dict[EngineTerm | None, Term | None] = {}
 
         def term(value: EngineTerm | None) -> Term | None:
             if value not in known:
-                known[value] = None if value is None else _term(value)
+                known[value] = None if value is None else as_term(value)
             return known[value]
 
         return Answer(columns, tuple(tuple(map(term, row)) for row in solutions))
+
+    def solutions(self, query: str, /, **params: Term | str | int) -> Solutions:
+        """Return the variables and the rows of a SELECT query in the terms of the engine.
+
+        Of very many rows it takes less time than anything else. Errors are those of `select`.
+        """
+        return self._engine.solutions(query, _engine_terms(params))
 
     def things(self, query: str, /, **params: Term | str | int) -> frozenset[str]:
         """Return the IRIs in the first column of a SELECT query. Errors are those of `select`.
 
         Of very many things it takes less time and room than a row for each.
         """
-        _, solutions = self._solutions(query, params)
+        _, solutions = self.solutions(query, **params)
         return frozenset(row[0].value for row in solutions if isinstance(row[0], ox.NamedNode))
 
     def labels(self, iris: Iterable[str], lang: str) -> dict[str, Label]:
@@ -143,8 +150,14 @@ class Store:
 
         Else in the other of the two, else without a language, else in any.
         """
-        found = self._engine.labels(map(_named, set(iris)))
-        return {iri: _best(labels, lang) for iri, labels in found}
+        return {iri: _best(labels, lang) for iri, labels in self._labelled(iris)}
+
+    def names(self, iris: Iterable[str]) -> dict[str, Text]:
+        """Return the label of each thing that has one, as `labels` does, in both languages."""
+        return {
+            iri: Text(*(_best(labels, lang).text for lang in ("nl", "en")))
+            for iri, labels in self._labelled(iris)
+        }
 
     def values(self, iri: str, properties: Iterable[str]) -> dict[str, tuple[Term, ...]]:
         """Return the values that a thing has of each of these properties, by the property."""
@@ -153,7 +166,7 @@ class Store:
         for triple in self._engine.values(_named(iri), wanted.values()):
             if isinstance(triple.object, ox.NamedNode | ox.Literal):
                 found[triple.predicate.value][triple.object] = None
-        return {path: tuple(map(_term, values)) for path, values in found.items()}
+        return {path: tuple(map(as_term, values)) for path, values in found.items()}
 
     def exists(self, iri: str) -> bool:
         """Say whether something is stated about this thing."""
@@ -201,8 +214,8 @@ class Store:
         triples = self._engine.triples(query, _engine_terms(params))
         return documents.write(ox.Dataset(_quads(triples)), media_type, self.prefixes)
 
-    def _solutions(self, query: str, params: dict[str, Term | str | int]) -> Solutions:
-        return self._engine.solutions(query, _engine_terms(params))
+    def _labelled(self, iris: Iterable[str]) -> Iterator[tuple[str, list[ox.Literal]]]:
+        return self._engine.labels(map(_named, set(iris)))
 
 
 def prefixes(folder: Path) -> dict[str, str]:
@@ -245,7 +258,8 @@ def _engine_term(value: Term | str | int) -> EngineTerm:
     return ox.Literal(value)
 
 
-def _term(value: EngineTerm) -> Term:
+def as_term(value: EngineTerm) -> Term:
+    """Return a term of the engine as one of ours. Raises StoreError if it has no name."""
     if isinstance(value, ox.NamedNode):
         return Iri(value.value)
     if isinstance(value, ox.Literal):
@@ -280,7 +294,7 @@ def _reader(field: str, hint: Any) -> Callable[[Any], Any]:
             if NoneType in kinds:
                 return None
             raise StoreError(f"{field} needs a value, but a row of the answer has none")
-        term = _term(value)
+        term = as_term(value)
         if type(term) in kinds:
             return term
         if from_text:

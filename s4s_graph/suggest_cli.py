@@ -81,13 +81,7 @@ def suggest_command(
                 progress=progress,
             )
         candidates = proposing.proposed(
-            found,
-            subjects,
-            objects,
-            settled,
-            limit=limit,
-            least=least,
-            base=settings.base,
+            found, subjects, objects, settled, limit=limit, least=least, base=settings.base
         )
         path = settings.data / FOLDER / f"{candidates.name}{SUFFIX}"
         write.write(candidates, path, settings.base)

@@ -43,7 +43,8 @@ def add_command(
         token = access.add(settings.tokens, name, scope, days, by_proxy=by_proxy)
     except AccessError as error:
         raise click.ClickException(error.message.of(lang)) from error
-    until = Text(nl=f"{name} heeft toegang, {days} dagen", en=f"{name} is admitted for {days} days")
+    nl, en = ("1 dag", "1 day") if days == 1 else (f"{days} dagen", f"{days} days")
+    until = Text(nl=f"{name} heeft toegang, {nl}", en=f"{name} is admitted for {en}")
     click.echo(until.of(lang), err=True)
     if token:
         click.echo(token)

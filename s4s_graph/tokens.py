@@ -65,7 +65,6 @@ _SERVICE = re.compile("service", re.IGNORECASE)
 _LAST_SERVICE = re.compile(r"service(?:silent)?\Z", re.IGNORECASE)
 _GROUP = re.compile(rf"{_GAP}{{")
 _UPDATES = "insert|delete|load|clear|drop|create|add|move|copy|with"
-_FROM = re.compile("from", re.IGNORECASE)
 _CHANGES = ("now", "rand", "uuid")
 _CHANGING = re.compile(rf"(?:{'|'.join(_CHANGES)}){_GAP}\(", re.IGNORECASE)
 _SUSPECTS = ("service", "\\u", *_UPDATES.split("|"))
@@ -133,7 +132,7 @@ def check(query: str, *, length: int, nesting: int) -> Refusal | None:
 
 def dataset_clauses(query: str) -> int:
     """Count the FROM clauses: with one, a query does not ask the union of all graphs."""
-    if not _FROM.search(query):
+    if not _holds(query, ("from",)):
         return 0
     return sum(token.lastgroup == "word" and token[0].lower() == "from" for token in read(query))
 

@@ -161,7 +161,7 @@ class Turns(Generic[W]):
             self._used.clear()
 
     def _next(self) -> None:
-        while self._free and (ticket := self._first()):
+        while self._free and self._waiting and (ticket := self._first()):
             self._waiting.remove(ticket)
             if ticket.turn.set_running_or_notify_cancel():
                 ticket.turn.set_result(self._grant(ticket.client, long=ticket.long))

@@ -7,7 +7,7 @@ no more than it needs: a new one has to be there quickly.
 With ELSEWHERE in its environment it asks an engine elsewhere and not the store: only then it has
 a network.
 
-It says READY once (see `frames`). Each QUERY, a JSON object with the fields of `Request`, is
+It says READY once (see `frames`). Each QUERY, a JSON array of the fields of a `Request`, is
 answered by one ANSWER if that is small. A larger one is a HEAD, any number of CHUNKs, and an END:
 `{"truncated": …}`. An END with `{"error": …}`, a value of Problem and, for some, `message`, `line`
 and `column`, says that there is no answer; after a HEAD it takes back what was sent.
@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeAlias, cast
+from typing import IO, TYPE_CHECKING, Any, Self, TypeAlias, cast
 
 import pyoxigraph as ox
 
@@ -43,7 +43,7 @@ Graph: TypeAlias = "ox.Store | Public"
 # The parser and the optimiser need a level of stack for each operator, also in a flat chain: 8 MB
 # are gone after 2,000 UNIONs. This is enough for the worst query of 100,000 characters.
 STACK_BYTES = 512 * 1024**2
-RECEIVED_BYTES = 64 * 1024  # for more, memory is asked of the system, again each time
+RECEIVED_BYTES = 64 * 1024
 ELSEWHERE = "SKILLS4SKILLS_ELSEWHERE"  # an `Elsewhere` as JSON
 TABLES = ("text/html", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of Linux
@@ -80,7 +80,17 @@ class Request:
     @cached_property
     def as_json(self) -> bytes:
         """All of it in one line: the same text for the same request, which names its answer."""
-        return json.dumps(vars(self)).encode()
+        return json.dumps([*map(vars(self).get, self.__match_args__)]).encode()
+
+    @classmethod
+    def of(cls, text: bytes) -> Self:
+        """Read what `as_json` wrote."""
+        return cls(*json.loads(text.decode()))
+
+    @cached_property
+    def changes(self) -> bool:
+        """Whether the answer may be another one each time."""
+        return tokens.changes(self.query)
 
 
 class Problem(StrEnum):
@@ -160,10 +170,10 @@ def _serve(opened: Callable[[], Graph], memory: int, connection: socket.socket) 
 
 
 def _requests(connection: socket.socket) -> Iterator[Request]:
-    frames = Frames()
-    while piece := connection.recv(RECEIVED_BYTES):
-        for _, content in frames.feed(piece):
-            yield Request(**json.loads(content))
+    frames, received = Frames(), memoryview(bytearray(RECEIVED_BYTES))
+    while length := connection.recv_into(received):
+        for _, content in frames.feed(received[:length]):
+            yield Request.of(content)
 
 
 def _give_up(failure: threading.ExceptHookArgs) -> None:
@@ -186,11 +196,11 @@ def _answer(graph: Graph, request: Request, sending: Sending) -> dict[str, Any] 
     limits = {"length": request.max_length, "nesting": request.max_nesting}
     if refusal := tokens.check(request.query, **limits):
         return _error(Problem(refusal.kind), line=refusal.line, column=refusal.column)
-    named = len(request.default_graphs) + len(request.named_graphs)
-    if named + tokens.dataset_clauses(request.query) > request.max_graphs:
+    clauses = tokens.dataset_clauses(request.query)
+    if clauses + len(request.default_graphs + request.named_graphs) > request.max_graphs:
         return _error(Problem.GRAPHS)
     try:
-        return _run(graph, request, sending)
+        return _run(graph, request, clauses, sending)
     except TooLargeError:
         return _error(Problem.TOO_LARGE)
     except MemoryError:
@@ -205,12 +215,12 @@ def _answer(graph: Graph, request: Request, sending: Sending) -> dict[str, Any] 
         return _error(Problem.EVALUATION, message=str(error))
 
 
-def _run(graph: Graph, request: Request, sending: Sending) -> dict[str, Any] | None:
+def _run(graph: Graph, request: Request, clauses: int, sending: Sending) -> dict[str, Any] | None:
     result = graph.query(
         request.query,
         base_iri=request.base,
         substitutions=_substitutions(request),
-        **_dataset(request),
+        **_dataset(request, clauses),
     )
     media_type = request.triples if isinstance(result, ox.QueryTriples) else request.rows
     if media_type is None:
@@ -267,19 +277,18 @@ def _substitutions(request: Request) -> dict[ox.Variable, Any]:
     }
 
 
-def _dataset(request: Request) -> dict[str, Any]:
+def _dataset(request: Request, clauses: int) -> dict[str, Any]:
     if request.default_graphs or request.named_graphs:
         return {
             "default_graph": [ox.NamedNode(iri) for iri in request.default_graphs],
             "named_graphs": [ox.NamedNode(iri) for iri in request.named_graphs],
         }
     # The engine lets the union win over the FROM of the query.
-    return {"use_default_graph_as_union": not tokens.dataset_clauses(request.query)}
+    return {"use_default_graph_as_union": not clauses}
 
 
 def _position(message: str) -> dict[str, Any]:
-    match = _POSITION.fullmatch(message)
-    if not match:
+    if not (match := _POSITION.fullmatch(message)):
         return {"message": message}
     # "expected [_]" and classes of characters help nobody.
     expected = _CHARACTER_CLASS.sub("", match[3]).removesuffix("expected").strip()

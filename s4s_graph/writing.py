@@ -1,13 +1,16 @@
 """Writing a release: its files, its manifest and its store."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from s4s_graph import __version__, dumps, quality, release, report, shacl
 from s4s_graph.anonymity import telling
+from s4s_graph.beside import Beside
 from s4s_graph.checking import Checked
 from s4s_graph.progress import DUMP, STORE, Progress
 from s4s_graph.release import File, Manifest
@@ -15,60 +18,79 @@ from s4s_graph.search.write import index
 from s4s_graph.settings import Settings
 
 
-def files(
-    staged: Path, checked: Checked, settings: Settings, illustrative: bool, progress: Progress
-) -> Manifest:
-    """Write what stands beside the dump; return the manifest of it all, which is not written."""
-    dump, prefixes = staged / release.N_QUADS, checked.store.prefixes
-    shown = (checked.told, checked.counts, checked.forms)
-    writers: dict[str, Callable[[Path], object]] = {
-        release.TURTLE: lambda path: dumps.turtle(dump, path, prefixes),
-        release.JSON_LD: lambda path: dumps.json_ld(dump, path),
-        release.FORMS: lambda path: path.write_bytes(checked.forms.to_json().encode()),
-        release.COHERENCE: lambda path: path.write_bytes(checked.coherence.to_json().encode()),
-        release.STATISTICS: lambda path: path.write_bytes(checked.statistics.to_json().encode()),
-        release.SEARCH: lambda path: path.write_bytes(
-            index(checked.store, checked.forms, settings.base)
-        ),
-        release.REPORT: lambda path: path.write_bytes(
-            shacl.Report(tuple(checked.results)).turtle()
-        ),
-        release.REPORT_PAGE: lambda path: path.write_bytes(report.page(*shown).encode()),
-        release.QUALITY: lambda path: path.write_bytes(quality.written(checked.told).encode()),
-        release.DISCLOSURE: lambda path: path.write_bytes(
-            telling.summary(checked.outcome).encode()
-        ),
-        release.DISCLOSURE_PAGE: lambda path: path.write_bytes(
-            telling.page(checked.outcome, checked.forms).encode()
-        ),
-    }
-    if checked.everything:
-        writers[release.DISCLOSURE_FULL] = lambda path: path.write_bytes(
-            telling.full(checked.outcome).encode()
-        )
+@dataclass(frozen=True)
+class Begun:
+    """What is made of files of quads and nothing else, so that it is made while others go on."""
+
+    staged: Path
+    documents: Beside[None]
+    store: Beside[None]
+
+    def go_on(self, checked: Checked) -> None:
+        """Add to the store what was not recorded, and write the other dumps."""
+        staged = self.staged
+        self.store.start(checked.added, staged / release.STORE, True)
+        dump, documents = staged / release.N_QUADS, (release.TURTLE, release.JSON_LD)
+        self.documents.start(dump, *(staged / name for name in documents), checked.store.prefixes)
+
+
+@contextmanager
+def begun(staged: Path, stated: Sequence[Path], *, here: bool) -> Iterator[Begun]:
+    """Begin to store what was recorded; what is not asked for in the end is broken off.
+
+    here: not in processes of their own, for little work.
+    """
+    with (
+        Beside(dumps.documents, here=here) as documents,
+        Beside(dumps.stored, here=here) as store,
+    ):
+        store.start(stated, staged / release.STORE, False)
+        yield Begun(staged, documents, store)
+
+
+def written(
+    checked: Checked,
+    begun: Begun,
+    settings: Settings,
+    illustrative: bool,
+    progress: Progress,
+) -> None:
+    """Write all that a release has beside the dump; the store only where it is not there yet."""
+    staged, writers = begun.staged, _writers(checked, settings)
     for number, (name, write) in enumerate(writers.items()):
         progress(DUMP, number, len(writers))
         path = staged / name
         path.parent.mkdir(exist_ok=True)
-        write(path)
+        path.write_bytes(write())
+    begun.documents.result()
     progress(DUMP, len(writers), len(writers))
-    described = {name: release.describe(staged / name) for name in (release.N_QUADS, *writers)}
-    return _manifest(checked, settings, illustrative, described)
-
-
-def store(staged: Path, manifest: Manifest, settings: Settings, progress: Progress) -> None:
-    """Load the dump to the store of a release, unless that release is there; write the manifest."""
+    names = (release.N_QUADS, release.TURTLE, release.JSON_LD, *writers)
+    described = {name: release.describe(staged / name) for name in names}
+    manifest = _manifest(checked, settings, illustrative, described)
     if not release.is_whole(settings.releases / manifest.id):
         progress(STORE, 0, 1)
-        graph = ox.Store(staged / release.STORE)
-        # All at once takes four times the memory; and to load files of N-Quads one by one would
-        # part a blank node that stands in two of them.
-        for some in dumps.batches(dumps.read([staged / release.N_QUADS])):
-            graph.bulk_extend(some)
-        graph.optimize()
-        graph.flush()
+        begun.store.result()
         progress(STORE, 1, 1)
     (staged / release.MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+
+
+def _writers(checked: Checked, settings: Settings) -> dict[str, Callable[[], bytes]]:
+    told = checked.told()
+    shown = (told.problems, checked.counts, checked.forms)
+    writers: dict[str, Callable[[], bytes]] = {
+        release.FORMS: lambda: checked.forms.to_json().encode(),
+        release.COHERENCE: lambda: checked.coherence.to_json().encode(),
+        release.STATISTICS: lambda: checked.statistics.to_json().encode(),
+        release.SEARCH: lambda: index(checked.store, checked.forms, settings.base),
+        release.REPORT: lambda: shacl.Report(tuple(told.results)).turtle(),
+        release.REPORT_PAGE: lambda: report.page(*shown).encode(),
+        release.QUALITY: lambda: quality.written(told.problems).encode(),
+        release.DISCLOSURE: lambda: telling.summary(checked.outcome).encode(),
+        release.DISCLOSURE_PAGE: lambda: telling.page(checked.outcome, checked.forms).encode(),
+    }
+    if checked.everything:
+        writers[release.DISCLOSURE_FULL] = lambda: telling.full(checked.outcome).encode()
+    return writers
 
 
 def _manifest(

@@ -6,13 +6,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from s4s_graph.build import build
 from s4s_graph.settings import Settings
 from tests import vocabularies
 
 if TYPE_CHECKING:
+    from tests.attacking import World
     from tests.confidential import Confidential
+
+# A busy machine is no fault of the code: how long an example takes decides nothing.
+hypothesis_settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("busy")
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -46,6 +55,14 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> "Confidential":
     from tests import confidential
 
     return confidential.made(tmp_path_factory.mktemp("sealed"))
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> "World":
+    """A public release of companies that are hard to hide."""
+    from tests import attacking
+
+    return attacking.made(tmp_path_factory.mktemp("attacked"))
 
 
 def tiny_data(folder: Path) -> Path:

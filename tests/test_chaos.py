@@ -39,7 +39,9 @@ def test_no_worker_outlives_its_site(both: tuple[Path, Path], tmp_path: Path) ->
 
 
 def test_no_request_fails_in_mixed_use(both: tuple[Path, Path], tmp_path: Path) -> None:
-    with site(both[0].parent, tmp_path / "soak.log") as served:
+    kept = 1_000_000
+    with site(both[0].parent, tmp_path / "soak.log", S4S_CACHE_BYTES=f"{kept}") as served:
+        soak.warm(served, kept)
         outcome = soak.run(served, seconds=5)
     assert {name.split()[0] for name in outcome.statuses} >= {"page", "sparql", "bad", "slow"}
     assert not outcome.failures, str(outcome)

@@ -175,6 +175,12 @@ def test_feedback_loops(graph: Graph) -> None:
     assert graph.rows("feedback-loops", "from", "to") == found
 
 
+def test_circles_are_what_links_lead_back_along(graph: Graph) -> None:
+    live = "SELECT ?from ?to WHERE { ?from s4s:feedsInto ?to . ?to s4s:feedsInto+ ?from }"
+    found = {tuple(map(_plain, row)) for row in graph.store.answer(live).rows}
+    assert graph.rows("feedback-loops", "from", "to") == found
+
+
 def test_relations_said_and_computed(graph: Graph) -> None:
     (_, view), _ = graph.levels
     linked = links(view)

@@ -6,11 +6,15 @@ import pyoxigraph as ox
 import pytest
 
 from s4s_graph import disclosure, forms, sources
+from s4s_graph.cascade import RDF_TYPE
 from s4s_graph.forms import Forms
 from s4s_graph.namespaces import BASE
 from s4s_graph.problems import VIOLATION, Problem
+from s4s_graph.settings import Settings
+from s4s_graph.sources import Source
 
 SMALL = Path(__file__).parent / "small"
+Node = ox.NamedNode | ox.BlankNode
 OWNER = f"{BASE}def#owner"
 
 
@@ -77,3 +81,38 @@ def test_a_report_repeats_no_restricted_value(value: str) -> None:
 def test_a_report_keeps_the_other_problems() -> None:
     problem = Problem(VIOLATION, forms.Text(nl="fout", en="wrong"), value="een")
     assert disclosure.redacted([problem], frozenset({"twee"})) == [problem]
+
+
+def test_of_a_company_only_what_its_form_lists_is_public() -> None:
+    """A table cannot say more; a file of RDF can say anything."""
+    form_set = forms.read(Settings().shapes, BASE)
+    company, use, other = (ox.NamedNode(f"{BASE}id/{name}") for name in ("company/a", "u", "other"))
+    page, place = ox.NamedNode("https://metal.example/"), ox.BlankNode()
+    graph = ox.NamedNode(f"{BASE}graph/more")
+
+    def said(subject: Node, path: str, value: Node | ox.Literal) -> ox.Quad:
+        return ox.Quad(subject, ox.NamedNode(path), value, graph)
+
+    def own(name: str) -> ox.NamedNode:
+        return ox.NamedNode(f"{BASE}def#{name}")
+
+    listed = [
+        said(company, RDF_TYPE.value, own("Company")),
+        said(company, own("region").value, ox.NamedNode(f"{BASE}id/region/limburg")),
+        said(use, RDF_TYPE.value, own("Deployment")),
+        said(use, own("atCompany").value, company),
+        said(other, "https://schema.org/name", ox.Literal("of no company")),
+    ]
+    stray = [
+        said(company, "https://schema.org/numberOfEmployees", ox.Literal("37")),
+        said(company, "http://www.w3.org/2002/07/owl#sameAs", page),
+        said(company, RDF_TYPE.value, ox.NamedNode("https://schema.org/LocalBusiness")),
+        said(company, "https://schema.org/location", place),
+        said(place, "https://schema.org/streetAddress", ox.Literal("Dorpsstraat 1")),
+        said(use, "https://schema.org/url", page),
+        said(other, "http://purl.org/dc/terms/relation", company),
+    ]
+    source = Source("more.ttl", "", [*listed, *stray], {}, [])
+    found = disclosure.split([source], source.quads, form_set, BASE)
+    assert found.public == listed
+    assert found.restricted == stray

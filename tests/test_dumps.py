@@ -37,11 +37,13 @@ def dump(tmp_path: Path) -> Path:
     return dumped(quads(), tmp_path)
 
 
+@pytest.mark.parametrize("block", [1, 1 << 20])
 @pytest.mark.parametrize("run", [1, 2, 3, 100])
 def test_a_dump_is_the_same_however_often_it_was_parted(
-    dump: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: int
+    dump: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: int, block: int
 ) -> None:
     monkeypatch.setattr(dumps, "RUN", run)
+    monkeypatch.setattr(dumps, "BLOCK", block)
     (tmp_path / "other").mkdir()
     twice = [*reversed(quads()), *quads()]
     assert dumped(twice, tmp_path / "other").read_bytes() == dump.read_bytes()
@@ -66,7 +68,8 @@ def test_reading_a_dump_in_batches_does_not_part_a_blank_node(
 def test_the_other_dumps_go_by_the_thing_and_begin_with_its_type(
     dump: Path, tmp_path: Path
 ) -> None:
-    dumps.turtle(dump, tmp_path / "dump.ttl", {"s4s": f"{BASE}def#"})
+    written = tmp_path / "dump.ttl", tmp_path / "dump.jsonld"
+    dumps.documents(dump, *written, {"s4s": f"{BASE}def#"})
     assert (tmp_path / "dump.ttl").read_text(encoding="utf-8") == (
         f"@prefix s4s: <{BASE}def#> .\n"
         f"<{BASE}id/skill/meten-b> s4s:part _:a ;\n"
@@ -76,7 +79,6 @@ def test_the_other_dumps_go_by_the_thing_and_begin_with_its_type(
         '\ts4s:note "een\\nregel . <x> ."@nl .\n'
         "_:a s4s:power 1.50 .\n"
     )
-    dumps.json_ld(dump, tmp_path / "dump.jsonld")
     found = ox.parse(path=tmp_path / "dump.jsonld", format=ox.RdfFormat.JSON_LD)
     assert len(list(found)) == 6
 

@@ -56,7 +56,7 @@ def test_a_query_that_nobody_waits_for_frees_its_worker(folder: Path) -> None:
         with pytest.raises(EndpointError, match="nobody waits"):
             asyncio.run(pool.ask(pool.request(SLOW), gone=gone))
         assert number(pool, COUNT) == 1500
-        assert time.monotonic() - start < 2
+        assert time.monotonic() - start < 20  # and not when its own time is over
 
 
 def test_who_waits_too_long_is_told_to_come_back(folder: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from browsing import browser
 from fastapi.testclient import TestClient
 
+from catalogue import app
 from catalogue.lending import Live
 from s4s_graph import release as releases
 from s4s_graph.release import ReleaseError
@@ -134,7 +135,8 @@ def test_a_newer_release_than_the_one_that_was_gone_back_to_is_not_served(
     live.refresh()
     assert served(live) is None
     assert live.problem == (
-        f"release {tiny_release.name} cannot be served; no release is served instead"
+        f"release {tiny_release.name} cannot be served, "
+        "and there is none before it that can; run `s4s build`"
     )
 
 
@@ -169,6 +171,40 @@ def test_damage_that_a_query_meets_has_the_release_read_again(
         await_checks()
         assert tiny_release.name in client.get("/nl/").text
         assert client.get(SPARQL).status_code == 200
+
+
+def test_readers_are_told_of_damage_where_there_is_nothing_else_to_serve(
+    tmp_path: Path, shipped_release: Path
+) -> None:
+    shutil.copytree(shipped_release, tmp_path / shipped_release.name)
+    releases.point(tmp_path, shipped_release.name)
+    damage(tmp_path / shipped_release.name / releases.FORMS)
+    with browser(tmp_path / releases.CURRENT) as client:
+        for path in ("/en/", "/api/v1/questions?lang=en"):
+            answer = client.get(path, headers={"Accept-Language": "en"})
+            assert answer.status_code == 503
+            assert "damaged" in answer.text
+            assert "can make it again with s4s build" in answer.text
+
+
+def test_a_store_on_which_a_worker_ends_is_read_again(
+    folder: Path, shipped_release: Path, tiny_release: Path
+) -> None:
+    """Sorting what cannot be read, the engine takes memory until its worker ends."""
+    sorting = "/sparql?query=SELECT * { ?s ?p ?o } ORDER BY ?o"
+    limits = {"query_seconds": 60, "query_memory": 64 * 1024**2}
+    settings = replace(Settings(), releases=folder, memory_quads=0, **limits)
+    with TestClient(app.create(settings)) as client:
+        assert shipped_release.name in client.get("/nl/").text
+        for path in (folder / shipped_release.name / releases.STORE).glob("*.sst"):
+            content = bytearray(path.read_bytes())
+            for place in range(0, len(content), 1000):
+                content[place] ^= 1
+            path.write_bytes(content)
+        assert client.get(sorting).status_code in (422, 503)
+        await_checks()
+        assert tiny_release.name in client.get("/nl/").text
+        assert client.get(sorting).status_code == 200
 
 
 def test_a_repaired_release_is_served_again(

@@ -18,6 +18,9 @@ class Wire:
     def close(self) -> None:
         self.done.append("closed")
 
+    def is_closing(self) -> bool:
+        return "closed" in self.done
+
     def get_extra_info(self, name: str) -> str:
         return name
 
@@ -33,6 +36,10 @@ def run(*writes: bytes | str) -> list[object]:
                 joined.write(write)
             elif write == "close":
                 joined.close()
+            elif write == "flush":
+                joined.flush()
+                joined.flush()
+                wire.done.append("flushed")
             else:
                 await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -47,6 +54,10 @@ def test_a_head_and_its_body_are_sent_together() -> None:
 
 def test_what_is_written_later_is_sent_later() -> None:
     assert run(b"head", b"one", "a turn", b"two", b"three") == [b"headone", b"twothree"]
+
+
+def test_what_is_complete_is_not_held_back() -> None:
+    assert run(b"head", b"body", "flush", b"more") == [b"headbody", "flushed", b"more"]
 
 
 def test_much_is_not_held_back() -> None:

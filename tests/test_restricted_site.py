@@ -135,7 +135,8 @@ def test_a_new_restricted_release_is_what_a_holder_sees_next(
 
 def test_the_stylesheet_is_for_everyone_and_nothing_else(visit: Visit) -> None:
     client = visit()
-    assert client.get("/static/site.css").status_code == 200
+    style = client.get("/static/site.css")
+    assert (style.status_code, style.headers["cache-control"]) == (200, "no-cache")
     assert client.get("/static/none").status_code == 404
     for path in ("/theme.css.x", "/static", "/static%2F..%2Fen", "//static/site.css"):
         assert client.get(path).status_code in {401, 404}, path

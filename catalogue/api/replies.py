@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalogue import downloading, formats, i18n
-from catalogue.sparql import endpoint
+from catalogue.sparql import protocol
 from s4s_graph.endpoint import EndpointError
 from s4s_graph.engines.breaker import AWAY, AwayError
 from s4s_graph.forms import Text
@@ -57,6 +57,11 @@ SENTENCES = {
         "There is no release of the data yet. Try again later.",
     ),
 }
+REFUSED = Text(
+    "De uitgave van de gegevens is beschadigd. De beheerder van deze site maakt haar opnieuw met "
+    "s4s build.",
+    "The release of the data is damaged. Whoever runs this site can make it again with s4s build.",
+)
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +139,7 @@ def problem(request: Request, error: Exception) -> Response:
             status, sentence = 400, error.sentence
             more = {"parameter": error.param, "nearest": error.nearest or ""}
         case EndpointError():
-            status = endpoint.STATUSES.get(error.problem, endpoint.OTHER_STATUS)
+            status = protocol.status(error.problem)
             sentence = error.sentence
             headers = {"Retry-After": "5"} if status == 503 else {}
         case AwayError():
@@ -182,11 +187,11 @@ def details(path: str, status: int, detail: str, more: Mapping[str, str]) -> dic
     }
 
 
-def unavailable(request: Request, *, waiting: bool) -> Response:
-    """Return what is said while there is no release, or one that an engine is waited for."""
+def unavailable(request: Request, *, waiting: bool, refused: bool) -> Response:
+    """Return what is said while there is no release, or one that cannot be served."""
     lang = language(request)
     again = {"Retry-After": "10"}
-    said = AWAY if waiting else _filled(503)
+    said = AWAY if waiting else REFUSED if refused else _filled(503)
     return written(request.url.path, 503, said.of(lang), lang, headers=again)
 
 

@@ -35,7 +35,7 @@ class Caller:
         """Look at a request; only of a trusted proxy are the headers believed."""
         peer = str((scope.get("client") or ("",))[0])
         if not within(peer, trusted):
-            claims = any(name in _FORWARDED for name, _ in scope["headers"])
+            claims = not _FORWARDED.isdisjoint(dict(scope["headers"]))
             return cls(peer, proxied=False, claimed=claims, secure=scope["scheme"] == "https")
         headers = Headers(scope=scope)
         # The last address that no trusted proxy has: what stands before it anyone can write.

@@ -78,6 +78,7 @@ class Bounded(HttpToolsProtocol):
     """
 
     limits: ClassVar[Bounds]
+    _joined: Joined
     _client = ""
     _timer: asyncio.TimerHandle | None = None
     _in_head = True  # or before the first request
@@ -89,7 +90,8 @@ class Bounded(HttpToolsProtocol):
     # As uvicorn has it: its own protocol takes a narrower transport than asyncio's.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin, or refuse where there are too many."""
-        super().connection_made(cast("asyncio.Transport", Joined(transport)))
+        self._joined = Joined(transport)
+        super().connection_made(cast("asyncio.Transport", self._joined))
         self._client = self.limits.counted(self.client[0] if self.client else "")
         self.limits.held[self._client] += 1
         too_many = self.limits.held[self._client] > self.limits.per_client
@@ -154,6 +156,11 @@ class Bounded(HttpToolsProtocol):
         """End a request."""
         self._in_body = False
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Send the end of an answer before anything else is done about it."""
+        self._joined.flush()
+        super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Say what was wrong with a request that cannot be read."""

@@ -16,6 +16,7 @@ class Joined:
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
+        self.is_closing = transport.is_closing  # asked several times for each request
         self._held: list[bytes] = []
         self._length = 0
 
@@ -25,18 +26,19 @@ class Joined:
     def write(self, data: bytes) -> None:
         """Send these bytes soon, after those before them."""
         if not self._held:
-            asyncio.get_running_loop().call_soon(self._flush)
+            asyncio.get_running_loop().call_soon(self.flush)
         self._held.append(data)
         self._length += len(data)
         if self._length >= ENOUGH_BYTES:
-            self._flush()
+            self.flush()
 
     def close(self) -> None:
         """Close the connection once everything is sent."""
-        self._flush()
+        self.flush()
         self._transport.close()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Send now what is held."""
         if self._held:
             self._transport.write(b"".join(self._held))
             self._held.clear()

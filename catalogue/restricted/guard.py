@@ -33,8 +33,11 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; `scope["state"]["person"]` says who asked it."""
-        if scope["type"] != "http" or _is_open(scope):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if _is_open(scope):
+            await self._app(scope, receive, _asked_again(send))
             return
         try:
             admitted = self._door.admit(scope)
@@ -95,6 +98,17 @@ class _Answer:
                     del headers[name]
             headers["Cache-Control"] = "no-store"
         await self._send(message)
+
+
+def _asked_again(send: Send) -> Send:
+    """Let a browser keep what is open, which is nothing of a release, and ask whether it stands."""
+
+    async def deliver(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).setdefault("Cache-Control", "no-cache")
+        await send(message)
+
+    return deliver
 
 
 def _is_open(scope: Scope) -> bool:

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 
 from catalogue import formats
 from catalogue.page import OnPage, Page
-from catalogue.sparql import answer_files, answering, charts, console, endpoint, snippets
+from catalogue.sparql import answer_files, answering, charts, console, protocol, snippets
 from catalogue.sparql.filling import written
 from catalogue.sparql.results import Answered, answered
 from catalogue.sparql.tabular import Table
@@ -68,7 +68,7 @@ def _file(content: bytes | str, media_type: str) -> Response:
 def _status(error: ValueRefusedError | EndpointError) -> int:
     if isinstance(error, ValueRefusedError):
         return 400
-    return endpoint.STATUSES.get(error.problem, endpoint.OTHER_STATUS)
+    return protocol.status(error.problem)
 
 
 def _client(page: Page) -> str:

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from catalogue import policy
 from catalogue.page import OnPage, Page
-from catalogue.sparql import charts, endpoint, gallery, offers, protocol, snippets, tabular
+from catalogue.sparql import charts, gallery, offers, protocol, snippets, tabular
 from catalogue.sparql.filling import sparql_text, written
 from catalogue.sparql.protocol import RequestError
 from catalogue.sparql.results import Answered, answered
@@ -91,7 +91,7 @@ def drawn(page: OnPage, query: OnQuery) -> Response:
     try:
         found = tabular.table(page.release.pool, query, _client(page.request))
     except EndpointError as error:
-        status = endpoint.STATUSES.get(error.problem, endpoint.OTHER_STATUS)
+        status = protocol.status(error.problem)
         raise HTTPException(status, error.sentence.of(page.lang)) from error
     if not isinstance(found, Table):
         raise HTTPException(404)
@@ -144,7 +144,7 @@ def _answer(page: Page, query: str) -> HTMLResponse:
         found = tabular.table(page.release.pool, query, _client(page.request))
     except EndpointError as error:
         response = _page(page, query, error=error, excerpt=_excerpt(query, error))
-        response.status_code = endpoint.STATUSES.get(error.problem, endpoint.OTHER_STATUS)
+        response.status_code = protocol.status(error.problem)
         if response.status_code == 503:
             response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response

@@ -9,8 +9,8 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache, lru_cache, partial
+from typing import Any, TypeAlias
 
 from starlette.datastructures import URL
 from starlette.requests import Request
@@ -20,13 +20,15 @@ from catalogue import formats, i18n, live
 from catalogue.sparql import offers, protocol
 from catalogue.sparql.offers import Formats
 from catalogue.sparql.protocol import Asked, RequestError
-from s4s_graph import documents, service, tokens
+from s4s_graph import documents, service
 from s4s_graph import worker as work
 from s4s_graph.answered import Answer
 from s4s_graph.endpoint import EndpointError, Pool
 from s4s_graph.forms import Text
 from s4s_graph.running import TICK_SECONDS
 from s4s_graph.worker import Problem
+
+Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
 PATHS = frozenset(("/sparql", "/sparql/"))
 ALLOW = "GET, HEAD, POST, OPTIONS"
@@ -40,25 +42,6 @@ COMMON = {
 }
 VARY = "Accept, Accept-Encoding"
 VARY_LANGUAGE = "Accept, Accept-Language"
-
-# A query that needs more than anyone may have is its sender's to change: asked again, it fails
-# again. So it gets a 4xx, where one that another moment would help gets a 5xx.
-STATUSES = {
-    Problem.LENGTH: 413,
-    Problem.SERVICE: 403,
-    Problem.UPDATE: 403,
-    Problem.NO_ROWS_FORMAT: 406,
-    Problem.NO_TRIPLES_FORMAT: 406,
-    Problem.TOO_LARGE: 422,
-    Problem.MEMORY: 422,
-    Problem.DIED: 422,
-    Problem.BUSY: 503,
-    Problem.KILLED: 503,
-    Problem.AWAY: 503,
-    Problem.DAMAGED: 503,
-    Problem.TIME: 504,
-}
-OTHER_STATUS = 400
 
 
 class Endpoint:
@@ -131,15 +114,17 @@ class _Exchange:
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
         )
-        headers = self._caching(request)
-        if headers.get("ETag", "-") in self._known():
-            await self._respond(304, {**headers, "Vary": VARY}, b"")
+        caching = cache(partial(self._caching, request))
+        if (known := self._known()) and caching().get("ETag") in known:
+            await self._respond(304, {**caching(), "Vary": VARY}, b"")
             return
         # Before HTTP/1.1 the end of the connection is the end of the answer, whole or not.
         stream = self._scope["http_version"] != "1.0"
-        answer = await self._pool.ask(request, self._client(), gone=self._gone, stream=stream)
+        answer = await self._pool.ask(
+            request, self._client(), gone=self._gone, stream=stream, meanwhile=caching
+        )
         try:
-            await self._deliver(answer, headers)
+            await self._deliver(answer, caching())
         finally:
             answer.close()
 
@@ -175,22 +160,15 @@ class _Exchange:
         await self._respond(200, {**headers, "Vary": "Accept"}, text)
 
     async def _deliver(self, answer: Answer, headers: Mapping[str, str]) -> None:
-        headers = {**headers, "Content-Type": formats.content_type(answer.media_type), "Vary": VARY}
-        if answer.encoding:
-            headers["Content-Encoding"] = answer.encoding
-        if answer.truncated is not False:
-            rows = self._pool.settings.query_rows
-            reached = "yes" if answer.truncated else "unknown"
-            headers[ROW_LIMIT] = f"{rows}; reached={reached}"
-        if answer.media_type == offers.ROWS["xlsx"]:
-            headers["Content-Disposition"] = 'attachment; filename="answer.xlsx"'
+        rows = self._pool.settings.query_rows
+        about = _about(answer.media_type, answer.encoding, answer.truncated, rows)
         if answer.length is not None:
-            headers["Content-Length"] = str(answer.length)
-            if answer.length <= SMALL_BYTES:
-                await self._respond(200, headers, answer.read())
-                return
-        await self._start(200, headers)
-        await self._stream(answer)
+            headers = {**headers, "Content-Length": str(answer.length)}
+        await self._start(200, headers, about)
+        if answer.length is not None and answer.length <= SMALL_BYTES:
+            await self._send({"type": "http.response.body", "body": answer.read()})
+        else:
+            await self._stream(answer)
 
     async def _stream(self, answer: Answer) -> None:
         """Send pieces as they come. What is not ended in here the server breaks off."""
@@ -224,15 +202,16 @@ class _Exchange:
 
     def _caching(self, request: work.Request) -> dict[str, str]:
         """Return the headers by which a reader may keep an answer as long as the release stays."""
-        if self._scope["method"] == "POST" or tokens.changes(request.query):
+        if self._scope["method"] == "POST" or request.changes:
             return {"Cache-Control": "no-store"}
         made_of = self._release.id.encode() + request.as_json
         # Weak: the rows of an answer without ORDER BY may come in another order.
-        etag = f'W/"{hashlib.sha256(made_of).hexdigest()[:32]}"'
+        etag = f'W/"{hashlib.blake2b(made_of, digest_size=16).hexdigest()}"'
         return {"ETag": etag, "Cache-Control": "no-cache"}
 
     def _known(self) -> set[str]:
-        return {tag.strip() for tag in self._headers.get(b"if-none-match", "").split(",")}
+        known = self._headers.get(b"if-none-match")
+        return {tag.strip() for tag in known.split(",")} if known else set()
 
     async def _explain(self, error: EndpointError) -> None:
         if error.problem is Problem.GONE:
@@ -241,7 +220,7 @@ class _Exchange:
         if error.problem in (Problem.NO_ROWS_FORMAT, Problem.NO_TRIPLES_FORMAT):
             offer = _offer()
             sentence = Text(nl=f"{sentence.nl}\n{offer.nl}", en=f"{sentence.en}\n{offer.en}")
-        status = STATUSES.get(error.problem, OTHER_STATUS)
+        status = protocol.status(error.problem)
         await self._say(status, sentence, {"Retry-After": "5"} if status == 503 else {})
 
     async def _say(self, status: int, sentence: Text, headers: Mapping[str, str]) -> None:
@@ -263,9 +242,22 @@ class _Exchange:
         await self._start(status, headers)
         await self._send({"type": "http.response.body", "body": body})
 
-    async def _start(self, status: int, headers: Mapping[str, str]) -> None:
-        raw = [*_common(), *_encoded(headers)]
+    async def _start(self, status: int, headers: Mapping[str, str], more: Headers = ()) -> None:
+        raw = [*_common(), *more, *_encoded(headers)]
         await self._send({"type": "http.response.start", "status": status, "headers": raw})
+
+
+# There are some dozens of them, and thousands of answers a second.
+@lru_cache(maxsize=128)
+def _about(media_type: str, encoding: str | None, truncated: bool | None, rows: int) -> Headers:
+    headers = {"Content-Type": formats.content_type(media_type), "Vary": VARY}
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    if truncated is not False:
+        headers[ROW_LIMIT] = f"{rows}; reached={'yes' if truncated else 'unknown'}"
+    if media_type == offers.ROWS["xlsx"]:
+        headers["Content-Disposition"] = 'attachment; filename="answer.xlsx"'
+    return tuple(_encoded(headers))
 
 
 def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:

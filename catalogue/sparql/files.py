@@ -63,6 +63,7 @@ class Held:
     """The files that are served, as long as the site runs."""
 
     waiting = False
+    problem = None
 
     def __init__(self, loaded: Loaded, settings: Settings) -> None:
         """Open them and count what is in them. Raises OSError when no worker can start."""
@@ -208,7 +209,7 @@ def console(page: OnPage, asked: Annotated[str, Depends(_asked)]) -> Response:
             found = tabular.table(held.pool, asked, client)
         except EndpointError as error:
             context["error"] = error
-            status = endpoint.STATUSES.get(error.problem, endpoint.OTHER_STATUS)
+            status = protocol.status(error.problem)
         else:
             context["answer"] = found
             context["rows"] = _rows(held, found, page.lang)

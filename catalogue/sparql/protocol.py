@@ -1,14 +1,15 @@
 """What a request to the SPARQL endpoint asks, by the rules of the SPARQL 1.1 Protocol."""
 
 import re
+from binascii import a2b_qp
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
 
 from starlette.types import Receive
 
 from catalogue.sparql import offers
 from s4s_graph.forms import Text
+from s4s_graph.worker import Problem
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -22,6 +23,25 @@ NO_UPDATES = Text(
     en="Updates are not allowed: this endpoint only answers queries. The data only change "
     "with the tables or files that its editors load.",
 )
+
+# A query that needs more than anyone may have is its sender's to change: asked again, it fails
+# again. So it gets a 4xx, where one that another moment would help gets a 5xx.
+_STATUSES = {
+    Problem.LENGTH: 413,
+    Problem.SERVICE: 403,
+    Problem.UPDATE: 403,
+    Problem.NO_ROWS_FORMAT: 406,
+    Problem.NO_TRIPLES_FORMAT: 406,
+    Problem.TOO_LARGE: 422,
+    Problem.MEMORY: 422,
+    Problem.DIED: 422,
+    Problem.BUSY: 503,
+    Problem.KILLED: 503,
+    Problem.AWAY: 503,
+    Problem.DAMAGED: 503,
+    Problem.TIME: 504,
+}
+_OTHER_STATUS = 400
 
 _CHARSET = re.compile(r'charset\s*=\s*"?([^\s;"]+)', re.IGNORECASE)
 _MALFORMED = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}")
@@ -48,6 +68,11 @@ class RequestError(Exception):
         self.status = status
         self.sentence = sentence
         self.headers = headers or {}
+
+
+def status(problem: Problem) -> int:
+    """Return the status of HTTP for why a query has no answer."""
+    return _STATUSES.get(problem, _OTHER_STATUS)
 
 
 def addressed(query_string: bytes, most: int) -> Asked:
@@ -144,8 +169,11 @@ def parameters(*encoded: bytes) -> dict[str, list[str]]:
 
 
 def _unquoted(text: bytes) -> str:
+    # What is well formed here differs from quoted-printable by its mark alone, which is read ten
+    # times as fast as `urllib` reads this.
+    quoted = text.replace(b"+", b" ").replace(b"=", b"=3D").replace(b"%", b"=")
     try:
-        return unquote_to_bytes(text.replace(b"+", b" ")).decode()
+        return a2b_qp(quoted).decode()
     except UnicodeDecodeError:
         nl = "Wat met % is gecodeerd is geen UTF-8."
         raise RequestError(400, Text(nl=nl, en="A percent-encoded text is not UTF-8.")) from None

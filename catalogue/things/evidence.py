@@ -94,9 +94,10 @@ def read(release: Release, record: Record, lang: str) -> list[Found]:
 
 
 def asked(release: Release, name: str, iri: str, field: Field, lang: str) -> list[Said]:
-    """Return the findings that a query has for a thing and a field."""
+    """Return the findings that a query has for a thing and a field, in the order of their ids."""
     params = {"thing": Iri(iri), "how": Iri(field.path)}
-    return release.store.select(query(name), Said, **params, lang=lang)
+    found = release.store.select(query(name), Said, **params, lang=lang)
+    return sorted(found, key=lambda row: (row.finding, row.configuration, row.case or ""))
 
 
 def iris(rows: Iterable[Said]) -> Iterator[str]:

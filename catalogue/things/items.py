@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from markupsafe import Markup
 
@@ -20,7 +21,7 @@ from catalogue.rows import (
 )
 from catalogue.things import evidence, hypotheses, leads, neighbours, parts, understood, using
 from catalogue.things import known as knowing
-from catalogue.things.evidence import Evidence
+from catalogue.things.evidence import Evidence, Found
 from catalogue.things.known import Known
 from catalogue.things.neighbours import Neighbours
 from catalogue.things.parts import Part
@@ -95,37 +96,32 @@ def item(page: Page, record: Record) -> Item:
     near = neighbours.read(release, record)
     uses = using.read(release, record)
     rest = _rest(release, record)
-    showing = Showing(
-        page,
-        {record.iri, *records.iris([record])}
-        | set(part.iris() if part else ())
-        | {iri for found in findings for iri in evidence.iris(found.rows)}
-        | set(understood.iris(known))
-        | set(using.iris(uses))
-        | {source for pointing in incoming for source in pointing.sources}
-        | set(neighbours.iris(near))
-        | {iri for fact in rest for iri in _iris(fact)},
+    shown = (
+        {record.iri, *records.iris([record])},
+        part.iris() if part else (),
+        (iri for found in findings for iri in evidence.iris(found.rows)),
+        understood.iris(known),
+        using.iris(uses),
+        (source for pointing in incoming for source in pointing.sources),
+        neighbours.iris(near),
+        (iri for fact in rest for iri in _iris(fact)),
     )
-    configuration = record.form.table == "configurations"
+    showing = Showing(page, set(chain.from_iterable(shown)))
     lead = _lead(page, showing, record, rest)
-    said = {*views.NAMES, *(views.CARD_FIELDS if configuration else ())}
-    said |= part.fields if part else frozenset()
-    said |= {found.field.id for found in findings if found.field}
+    said = _told(record, lead, part, findings)
     beside, beside_kind = neighbours.shown(release, showing, page.lang, record, near)
     found = Item(
         record=record,
         name=replace(showing.thing(record.iri), href=None),
         lead=lead,
         said=tuple(map(_said, lead.values if lead else ())),
-        sections=views.sections(page, showing, record, said | ({lead.id} if lead else set())),
-        card=views.card(showing, record) if configuration else None,
+        sections=views.sections(page, showing, record, said),
+        card=views.card(showing, record) if _is_configuration(record) else None,
         part=part.shown(showing) if part else None,
         evidence=evidence.shown(showing, findings, page.lang),
         known=understood.shown(showing, record, known),
         users=using.shown(showing, uses),
-        own_all=_all(
-            page, record, "configurations", "aboutIntervention", len(known.own) > knowing.OWN
-        ),
+        own_all=_own_all(page, record, known),
         of_kind=hypotheses.cards(page, known),
         of_kind_more=_kinds(showing, record) if len(known.of_kind) > hypotheses.MOST else (),
         incoming=[_links(page, showing, record, pointing) for pointing in incoming],
@@ -139,6 +135,24 @@ def item(page: Page, record: Record) -> Item:
         invented=None,
     )
     return replace(found, invented=_invented(found, release, part, findings, known))
+
+
+def _told(
+    record: Record, lead: Property | None, part: Part | None, findings: list[Found]
+) -> set[str]:
+    """Return the fields that the page tells elsewhere than in its sections."""
+    card = views.CARD_FIELDS if _is_configuration(record) else ()
+    told = {*views.NAMES, *card, *(part.fields if part else ())}
+    return told | {f.field.id for f in findings if f.field} | ({lead.id} if lead else set())
+
+
+def _is_configuration(record: Record) -> bool:
+    return record.form.table == "configurations"
+
+
+def _own_all(page: Page, record: Record, known: Known) -> str | None:
+    more = len(known.own) > knowing.OWN
+    return _all(page, record, "configurations", "aboutIntervention", more)
 
 
 def pointing(page: Page, record: Record, form: Form, field: Field) -> tuple[list[str], bool]:

@@ -9,14 +9,14 @@ and R. Williams, 2004). Equal companies give equal groups, whatever the order of
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import pyoxigraph as ox
 
 from s4s_graph.anonymity.ladders import Ladders, Value
-from s4s_graph.anonymity.profiles import Node, Profile
+from s4s_graph.anonymity.profiles import Node, Profile, Signature
 
 BLOCK = 200  # groups that are held against each other: time grows with the square of it
 
@@ -63,11 +63,20 @@ def equal(profiles: Iterable[Profile]) -> list[Group]:
     return sorted(groups, key=lambda group: group.order)
 
 
-def grouped(profiles: Iterable[Profile], ladders: Ladders, worth: Worth, floor: int) -> Grouped:
-    """Return groups of at least `floor` companies that share what is left of their profiles."""
+def grouped(
+    profiles: Iterable[Profile],
+    ladders: Ladders,
+    worth: Worth,
+    floor: int,
+    before: Mapping[str, Signature],
+) -> Grouped:
+    """Return groups of at least `floor` companies that share what is left of their profiles.
+
+    before: what was told of companies. Those told alike stay in a group with as many of these.
+    """
     groups: list[Group] = []
     dropped: list[Profile] = []
-    for block in _blocks(equal(profiles), floor):
+    for block in _blocks(_first(profiles, ladders, floor, before), floor):
         found = _merged(block, ladders, worth, floor)
         groups += found.groups
         dropped += found.dropped
@@ -77,10 +86,32 @@ def grouped(profiles: Iterable[Profile], ladders: Ladders, worth: Worth, floor: 
     )
 
 
-def _blocks(groups: Sequence[Group], floor: int) -> Iterator[list[Group]]:
+def _first(
+    profiles: Iterable[Profile], ladders: Ladders, floor: int, before: Mapping[str, Signature]
+) -> Iterator[Group]:
+    """Yield the groups to begin with: equal companies, but nobody apart from who was told alike.
+
+    Who changed alone would be known by being told otherwise than the others.
+    """
+    alike: dict[Signature | None, list[Profile]] = defaultdict(list)
+    for profile in profiles:
+        alike[before.get(str(profile.company))].append(profile)
+    yield from equal(alike.pop(None, ()))
+    for members in alike.values():
+        parts = equal(members)
+        large = [part for part in parts if len(part) >= floor]
+        rest = parts[: len(parts) - len(large)]
+        while rest and large and sum(map(len, rest)) < floor:
+            rest.append(large.pop(0))
+        yield from large
+        if rest:
+            yield reduce(lambda one, other: _both(one, other, ladders), rest)
+
+
+def _blocks(groups: Iterable[Group], floor: int) -> Iterator[list[Group]]:
     """Yield groups by as many as can be held against each other, like by like."""
     alike = sorted(groups, key=lambda group: (*group.order[1:], group.order[0]))
-    starts = list(range(0, len(alike), BLOCK))
+    starts = list(range(0, len(alike), BLOCK)) or [0]
     if len(starts) > 1 and sum(map(len, alike[starts[-1] :])) < floor:
         starts.pop()
     for start, end in zip(starts, [*starts[1:], len(alike)], strict=True):

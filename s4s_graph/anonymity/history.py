@@ -1,10 +1,11 @@
 """What earlier releases gave away: the difference between two may single out who came or changed.
 
-Pseudonyms stay the same from one release to the next. A company that joins alone, or of which
-alone more is said than before, is thereby the one that joined or changed. Such companies are held
-back until enough others do the same (for the problem, and a costlier answer: X. Xiao and Y. Tao,
-M-invariance: towards privacy preserving re-publication of dynamic datasets, SIGMOD 2007). That
-less is said of a company, or that it left, gives nothing new away about it.
+Pseudonyms stay the same from one release to the next. A company that joins alone would thereby be
+known, one that changes alone by being told otherwise than those it was told alike with, and one
+that leaves alone by not being told any more. So companies join by as many as the floor says, those
+that were told alike stay alike (`grouping.grouped`), and they leave by as many too: the others are
+held back (for the problem, and another answer: X. Xiao and Y. Tao, M-invariance: towards privacy
+preserving re-publication of dynamic datasets, SIGMOD 2007).
 """
 
 from collections import defaultdict
@@ -17,12 +18,10 @@ import pyoxigraph as ox
 
 from s4s_graph import dumps, release
 from s4s_graph.anonymity.grouping import Group
-from s4s_graph.anonymity.ladders import Ladders, Value
-from s4s_graph.anonymity.profiles import Kinds, Profile, profiles
+from s4s_graph.anonymity.profiles import Kinds, Profile, Signature, profiles
 from s4s_graph.cascade import RDF_TYPE
 from s4s_graph.release import ReleaseError
 
-Signature = tuple[tuple[Value, ...], frozenset[str]]
 Published = Mapping[str, Signature]  # by company
 
 
@@ -44,27 +43,40 @@ def published(folder: Path | None, kinds: Kinds) -> Published:
     return {str(profile.company): profile.signature for profile in found}
 
 
-def alone(
-    groups: Iterable[Group], before: Published, ladders: Ladders, floor: int
-) -> Iterator[Profile]:
-    """Yield the companies of which too few say something new in the same way."""
+def told(groups: Iterable[Group]) -> Published:
+    """Return what is said of the companies in some groups."""
+    return {
+        str(member.company): (group.traits, group.facts)
+        for group in groups
+        for member in group.members
+    }
+
+
+def alone(groups: Iterable[Group], before: Published, floor: int) -> Iterator[Profile]:
+    """Yield the companies that join by too few, and those that too few others leave with."""
+    there: dict[str, Profile] = {}
     for group in groups if before else ():
-        together: dict[Signature | None, list[Profile]] = defaultdict(list)
-        for member in group.members:
-            together[before.get(str(member.company))].append(member)
-        for signature, members in together.items():
-            if len(members) < floor and _says_more(group, signature, ladders):
-                yield from members
+        there |= {str(member.company): member for member in group.members}
+        joining = [member for member in group.members if str(member.company) not in before]
+        if len(joining) < floor:
+            yield from joining
+    for some in _together(before, floor):
+        if not all(name in there for name in some):
+            yield from (there[name] for name in some if name in there)
 
 
-def _says_more(group: Group, before: Signature | None, ladders: Ladders) -> bool:
-    if before is None:
-        return True
-    traits, facts = before
-    if len(traits) != len(group.traits):
-        return True
-    pairs = zip(group.traits, traits, strict=True)
-    return not (group.facts <= facts and all(ladders.covers(now, then) for now, then in pairs))
+def _together(before: Published, floor: int) -> Iterator[list[str]]:
+    """Yield the companies that were told alike, by as many as leave together.
+
+    Who is with whom must not depend on who leaves, or it would tell that.
+    """
+    alike: dict[Signature, list[str]] = defaultdict(list)
+    for company, signature in sorted(before.items(), key=lambda item: item[0]):
+        alike[signature].append(company)
+    for names in alike.values():
+        last = (max(len(names) // floor, 1) - 1) * floor
+        yield from (names[start : start + floor] for start in range(0, last, floor))
+        yield names[last:]
 
 
 def _about(dump: Path, kinds: Kinds) -> Iterator[ox.Quad]:

@@ -49,10 +49,6 @@ class Ladders:
         above = list(self.above(other))
         return next((value for value in self.above(one) if value in above), None)
 
-    def covers(self, wider: Value, narrower: Value) -> bool:
-        """Tell whether a value says no more than another."""
-        return wider is None or wider in self.above(narrower)
-
     def above(self, value: Value) -> Iterator[str]:
         """Yield a value and what is above it, the nearest first."""
         seen: set[str] = set()

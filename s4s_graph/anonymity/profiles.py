@@ -21,6 +21,7 @@ _OURS = ("Provenance", "Restricted")  # groups of fields about a row, not about 
 
 Node = ox.NamedNode | ox.BlankNode
 Statements = Mapping[Node, list[ox.Quad]]
+Signature = tuple[tuple[Value, ...], frozenset[str]]  # all that can be known of a company
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,19 +39,24 @@ class Profile:
     statements: int
 
     @property
-    def signature(self) -> tuple[tuple[Value, ...], frozenset[str]]:
+    def signature(self) -> Signature:
         """All of it, to hold against that of others."""
         return self.traits, frozenset(self.facts)
 
 
 @dataclass(frozen=True)
 class Kinds:
-    """Which fields count: traits of a company, others of it, and what refers to it."""
+    """Which fields count: traits of a company, others of it, and what refers to it.
+
+    telling: the forms of all that tells of a company: itself, what took place there, and what
+    refers to that.
+    """
 
     company: Form
     traits: tuple[Field, ...]
     several: tuple[Field, ...]
     events: Mapping[str, tuple[Form, Field]]
+    telling: tuple[Form, ...]
 
     @classmethod
     def of(cls, forms: Forms, base: str) -> "Kinds | None":
@@ -59,15 +65,21 @@ class Kinds:
         if company is None:
             return None
         known = [field for field in company.fields if field.quasi_identifier and not field.inverse]
+        events = {
+            form.class_iri: (form, field)
+            for form, field in forms.pointing_at(company.segment)
+            if form.class_iri and field.quasi_identifier and not field.inverse
+        }
+        telling = {company.segment: company}
+        for event, _ in events.values():
+            telling[event.segment] = event
+            telling |= {form.segment: form for form, _ in forms.pointing_at(event.segment)}
         return cls(
             company,
             tuple(field for field in known if field.maximum == 1),
             tuple(field for field in known if field.maximum != 1),
-            {
-                form.class_iri: (form, field)
-                for form, field in forms.pointing_at(company.segment)
-                if form.class_iri and field.quasi_identifier and not field.inverse
-            },
+            events,
+            tuple(telling.values()),
         )
 
 
@@ -78,7 +90,7 @@ def profiles(quads: Iterable[ox.Quad], kinds: Kinds) -> list[Profile]:
     for event, (_, field) in sorted(events.items(), key=lambda item: str(item[0])):
         for quad in said[event]:
             if quad.predicate.value == field.path and quad.object in companies:
-                at[_node(quad.object)].append(event)
+                at[node(quad.object)].append(event)
     return [
         _profile(company, said, at[company], events, kinds)
         for company in sorted(companies, key=str)
@@ -93,13 +105,14 @@ def _gathered(
     for quad in quads:
         if quad.predicate == RDF_TYPE and isinstance(quad.object, ox.NamedNode):
             if quad.object.value == kinds.company.class_iri:
-                companies.add(_node(quad.subject))
+                companies.add(node(quad.subject))
             elif quad.object.value in kinds.events:
-                events[_node(quad.subject)] = kinds.events[quad.object.value]
+                events[node(quad.subject)] = kinds.events[quad.object.value]
     said: dict[Node, list[ox.Quad]] = defaultdict(list)
+    wanted = companies | events.keys()
     for quad in quads:
-        if quad.subject in companies or quad.subject in events:
-            said[_node(quad.subject)].append(quad)
+        if (subject := quad.subject) in wanted:
+            said[node(subject)].append(quad)
     return said, companies, events
 
 
@@ -149,7 +162,7 @@ def _fact(
         value = str(quad.object)
         if quad.object in kinds_of:
             # What a named event names in turn may lead back here.
-            value = "" if is_named else _fact(_node(quad.object), company, said, kinds_of, True)
+            value = "" if is_named else _fact(node(quad.object), company, said, kinds_of, True)
         parts.add(f"{quad.predicate.value} {value}")
     return f"{form.segment}({'; '.join(sorted(parts))})"
 
@@ -159,14 +172,15 @@ def worth(quads: Iterable[ox.Quad], events: Iterable[Node]) -> Mapping[Node, int
     quads, counted = list(quads), set(events)
     about: dict[Node, set[Node]] = defaultdict(set)
     for quad in quads:
-        if quad.object in counted and quad.subject not in counted:
-            about[_node(quad.object)].add(_node(quad.subject))
-    referring = set().union(*about.values())
-    sizes = Counter(q.subject for q in quads if q.subject in counted or q.subject in referring)
+        if (value := quad.object) in counted and (subject := quad.subject) not in counted:
+            about[node(value)].add(node(subject))
+    related = counted.union(*about.values())
+    sizes = Counter(subject for quad in quads if (subject := quad.subject) in related)
     return {event: sizes[event] + sum(sizes[other] for other in about[event]) for event in counted}
 
 
-def _node(term: object) -> Node:
+def node(term: object) -> Node:
+    """Return a term that is a thing; statements about statements are refused when read."""
     if not isinstance(term, ox.NamedNode | ox.BlankNode):
         raise TypeError(f"{term} is no thing")
     return term

@@ -8,18 +8,20 @@ import pyoxigraph as ox
 
 from s4s_graph import cascade
 from s4s_graph.anonymity import history
-from s4s_graph.anonymity.grouping import Grouped, equal, grouped
+from s4s_graph.anonymity.grouping import Group, Grouped, equal, grouped
 from s4s_graph.anonymity.history import Published
 from s4s_graph.anonymity.ladders import Ladders, Value
-from s4s_graph.anonymity.profiles import Kinds, Node, Profile, profiles, worth
-from s4s_graph.cascade import RDF_TYPE, Thing
+from s4s_graph.anonymity.origins import Moved, moved
+from s4s_graph.anonymity.profiles import Kinds, Node, Profile, node, profiles, worth
+from s4s_graph.cascade import RDF_TYPE, Left, Thing
 from s4s_graph.forms import Forms
 
 GENERALISED = "generalised"  # a value became a wider one
 SUPPRESSED = "suppressed"  # a value became none
 WITHHELD = "withheld"  # something that took place there was left out
 DROPPED = "dropped"  # the company was left out
-HELD_BACK = "held-back"  # the company was left out, since it alone is new
+MOVED = "moved"  # what is told of the company does not say in which file it stood
+HELD_BACK = "held-back"  # the company was left out, since it would come or go alone
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,16 @@ class _Plan:
     changes: tuple[Change, ...]
 
 
+@dataclass(frozen=True)
+class _Safe:
+    """A plan, what it leaves of a graph, the statements that are new in that, and its groups."""
+
+    plan: _Plan
+    left: Left
+    new: frozenset[ox.Quad]
+    groups: list[Group]
+
+
 def protected(
     quads: Iterable[ox.Quad],
     forms: Forms,
@@ -80,42 +92,75 @@ def protected(
 ) -> Protected:
     """Return a graph in which at least `floor` companies share all that can be known of them.
 
-    before: what the current public release says of them. Equal graphs have equal results.
+    before: what the current public release says of them. Equal graphs have equal results, and a
+    release that nothing before it bound is made again of the same graph after itself.
     """
     quads = list(quads)
     kinds = Kinds.of(forms, base)
     if kinds is None or not (everyone := profiles(quads, kinds)):
         return Protected(quads, frozenset(), frozenset(), Outcome(floor))
-    ladders = Ladders.of(quads)
-    events = {e for p in everyone for e in p.facts.values() if not isinstance(e, ox.Quad)}
-    costs = worth(quads, events)
-    out: dict[Profile, str] = {}
-    while True:
-        found = grouped([p for p in everyone if p not in out], ladders, costs, floor)
-        if lone := list(history.alone(found.groups, before, ladders, floor)):
-            out |= dict.fromkeys(lone, HELD_BACK)
-            continue
-        plan = _plan(found, out, kinds)
-        result, new = _replaced(quads, plan)
-        left = cascade.without(result, plan.things, forms, base)
-        rest = equal(profiles(left.quads, kinds))
-        if not (
-            small := {m.company for group in rest if len(group) < floor for m in group.members}
-        ):
-            break
-        # What went along took something else away that could be known of a company.
-        out |= {p: DROPPED for p in everyone if p.company in small}
-    along = _counted(quads, left.gone - plan.things, forms)
-    outcome = Outcome(
+    graph = _Graph(quads, everyone, kinds, forms, base, floor)
+    safe = graph.safe({})
+    if before and history.told(safe.groups) != before:
+        safe = graph.safe(before)
+    shown = moved(safe.left.quads, safe.groups, floor, base)
+    along = _counted(quads, safe.left.gone - safe.plan.things, forms)
+    fresh = safe.new | shown.new
+    told = frozenset(quad for quad in shown.quads if quad in fresh)
+    outcome = _outcome(shown, safe.groups, safe.plan.changes, along, floor, base)
+    return Protected(shown.quads, told, safe.left.gone, outcome)
+
+
+@dataclass(frozen=True)
+class _Graph:
+    """A graph and who is in it."""
+
+    quads: list[ox.Quad]
+    everyone: list[Profile]
+    kinds: Kinds
+    forms: Forms
+    base: str
+    floor: int
+
+    def safe(self, before: Published) -> _Safe:
+        """Return what can be told where that was told before."""
+        ladders = Ladders.of(self.quads)
+        events = {e for p in self.everyone for e in p.facts.values() if not isinstance(e, ox.Quad)}
+        costs = worth(self.quads, events)
+        out: dict[Profile, str] = {}
+        while True:
+            some = [profile for profile in self.everyone if profile not in out]
+            found = grouped(some, ladders, costs, self.floor, before)
+            if lone := list(history.alone(found.groups, before, self.floor)):
+                out |= dict.fromkeys(lone, HELD_BACK)
+                continue
+            plan = _plan(found, out, self.kinds)
+            result, new = _replaced(self.quads, plan)
+            left = cascade.without(result, plan.things, self.forms, self.base)
+            rest = equal(profiles(left.quads, self.kinds) if plan.changes else self.everyone)
+            small = {m.company for some in rest if len(some) < self.floor for m in some.members}
+            if not small:
+                return _Safe(plan, left, new, rest)
+            # What went along took something else away that could be known of a company.
+            out |= {p: DROPPED for p in self.everyone if p.company in small}
+
+
+def _outcome(
+    shown: Moved,
+    groups: list[Group],
+    changes: Iterable[Change],
+    along: Mapping[str, int],
+    floor: int,
+    base: str,
+) -> Outcome:
+    companies = [[member.company for member in group.members] for group in groups]
+    return Outcome(
         floor,
-        sum(map(len, rest)),
-        len(rest),
-        _alike(left.quads, [[m.company for m in group.members] for group in rest], base),
-        plan.changes,
+        sum(map(len, companies)),
+        len(companies),
+        _alike(shown.quads, companies, base),
+        (*changes, *(Change(str(company), MOVED) for company in shown.companies)),
         along,
-    )
-    return Protected(
-        left.quads, frozenset(quad for quad in left.quads if quad in new), left.gone, outcome
     )
 
 
@@ -151,6 +196,8 @@ def _of(hidden: Node | ox.Quad) -> str:
 
 def _replaced(quads: Iterable[ox.Quad], plan: _Plan) -> tuple[list[ox.Quad], frozenset[ox.Quad]]:
     """Return the graph with other values, and the statements that came."""
+    if not plan.values and not plan.statements:
+        return list(quads), frozenset()
     kept: list[ox.Quad] = []
     new: set[ox.Quad] = set()
     companies = {company for company, _ in plan.values}
@@ -160,7 +207,7 @@ def _replaced(quads: Iterable[ox.Quad], plan: _Plan) -> tuple[list[ox.Quad], fro
         if quad.subject not in companies:
             kept.append(quad)
             continue
-        key = (_node(quad.subject), quad.predicate.value)
+        key = (node(quad.subject), quad.predicate.value)
         if key not in plan.values:
             kept.append(quad)
         elif value := plan.values[key]:
@@ -193,14 +240,8 @@ def _alike(quads: Iterable[ox.Quad], groups: list[list[Node]], base: str) -> int
     }
     for quad in quads:
         if quad.predicate in says and quad.subject in known:
-            known[_node(quad.subject)].add((quad.predicate.value, str(quad.object)))
+            known[node(quad.subject)].add((quad.predicate.value, str(quad.object)))
     return sum(bool(set.intersection(*(known[one] for one in some))) for some in groups)
-
-
-def _node(term: object) -> Node:
-    if not isinstance(term, ox.NamedNode | ox.BlankNode):
-        raise TypeError(f"{term} is no thing")
-    return term
 
 
 def by_kind(outcome: Outcome) -> Iterator[tuple[str, str, int]]:

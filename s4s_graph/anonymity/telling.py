@@ -21,9 +21,13 @@ _DONE = {
         en="deployment or case study of a company left out",
     ),
     protecting.DROPPED: Text(nl="bedrijf weggelaten", en="company left out"),
+    protecting.MOVED: Text(
+        nl="verteld zonder het bestand waar het in stond",
+        en="told without the file that it stood in",
+    ),
     protecting.HELD_BACK: Text(
-        nl="bedrijf vastgehouden tot er meer tegelijk bijkomen of veranderen",
-        en="company held back until more join or change at once",
+        nl="bedrijf vastgehouden, omdat te weinig andere tegelijk erbij komen of weggaan",
+        en="company held back, since too few others come or go with it",
     ),
 }
 _WORDS = {

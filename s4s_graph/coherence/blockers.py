@@ -8,10 +8,9 @@ from itertools import combinations
 from math import comb
 from operator import and_, itemgetter
 
-from s4s_graph.coherence import effects
 from s4s_graph.coherence.fixpoint import Columns, Fixpoint, rules_of
 from s4s_graph.coherence.model import Configuration, Operator
-from s4s_graph.coherence.pairs import members
+from s4s_graph.coherence.pairs import mask, members
 from s4s_graph.coherence.planner import Budget, By, Plan, Search, best
 from s4s_graph.coherence.problem import Problem, State
 from s4s_graph.coherence.relevance import wanting, worked
@@ -241,7 +240,7 @@ def _columns(question: Question, sets: Sequence[frozenset[Lack]]) -> Columns:
     for place, lacking in enumerate(sets):
         for lack in lacking:
             places.setdefault(lack, []).append(place)
-    masks = {lack: effects.mask(bits, width) for lack, bits in places.items()}
+    masks = {lack: mask(bits, width) for lack, bits in places.items()}
     held = dict.fromkeys(question.holds, (1 << width) - 1)
     for lack, bits in masks.items():
         names = [lack.condition]

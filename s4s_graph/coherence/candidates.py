@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal
 
-from s4s_graph.coherence.conflicts import Clash, clashes, conflicts
+from s4s_graph.coherence.conflicts import Clash, anyhow, clashes, harmed
+from s4s_graph.coherence.conflicts import rows as harm_rows
 from s4s_graph.coherence.gaps import Fragile, fragile, gaps, needs
-from s4s_graph.coherence.links import STANDINGS, Links, Standing
+from s4s_graph.coherence.links import STANDINGS, Links, Passing, Row, Standing
 from s4s_graph.coherence.model import Operator
-from s4s_graph.coherence.pairs import Pairs, members
-from s4s_graph.coherence.practice import computed_only, out_of_order
+from s4s_graph.coherence.pairs import members
+from s4s_graph.coherence.practice import deviations, said
 from s4s_graph.coherence.problem import GROUNDS, Ground, ground
 from s4s_graph.coherence.view import View, favourable
 
@@ -48,6 +49,16 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """A pair to look at, the companies that use both, and the standing of its link if it is one."""
+
+    giver: str
+    taker: str
+    companies: tuple[str, ...]
+    standing: Standing | None
+
+
+@dataclass(frozen=True)
 class Candidates:
     """Finds the candidates of a view.
 
@@ -56,7 +67,7 @@ class Candidates:
     """
 
     view: View
-    links: Links
+    links: Links | Passing
     most: int
 
     def all(self) -> Iterator[Candidate]:
@@ -110,19 +121,22 @@ class Candidates:
         """
         if self.view.level == "kinds":
             return  # a kind of intervention has no holder to agree with
-        unsaid = computed_only(self.view, self.links)
-        chosen = self._chosen(unsaid, self._hanging)
-        for (giver, taker), companies in chosen.items():
-            if not self.view.things[giver].holders & self.view.things[taker].holders:
-                fails = self._hanging.get((giver, taker), ())
+        told = said(self.view).rows
+        unsaid = (
+            (row, row.links & ~bits) for row, bits in zip(self.links.rows(), told, strict=True)
+        )
+        for pair in self._chosen(unsaid, self._hanging):
+            giver, taker = (self.view.things[subject] for subject in (pair.giver, pair.taker))
+            if not giver.holders & taker.holders:
+                fails = self._hanging.get((giver.id, taker.id), ())
                 yield Candidate(
                     kind="agreement",
                     condition=None,
-                    givers=(giver,),
-                    takers=(taker,),
-                    companies=companies,
+                    givers=(giver.id,),
+                    takers=(taker.id,),
+                    companies=pair.companies,
                     configurations=_ids(item.operator for item in fails),
-                    standing=self.links.standing(giver, taker),
+                    standing=pair.standing,
                     fails=fails,
                     everywhere=True,
                 )
@@ -130,7 +144,7 @@ class Candidates:
     def orders(self) -> Iterator[Candidate]:
         """Yield an earlier giver for each intervention that came without what should precede it."""
         found: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
-        for item in out_of_order(self.view):
+        for item in deviations(self.view):
             key = (item.intervention, item.condition or "", item.relation or "")
             found[key].append(item.company)
         makers = {need.condition: need.makers for need in needs(self.view)}
@@ -150,43 +164,65 @@ class Candidates:
 
     def conflicts(self) -> Iterator[Candidate]:
         """Yield the end of each conflict: what suffers from it may fail where both are used."""
-        chosen = self._chosen(conflicts(self.view).pairs, ())
-        for (giver, taker), companies in chosen.items():
-            found = [clash for clash in clashes(self.view, giver, taker) if not clash.relieves]
+        against = map(anyhow, harm_rows(self.view, harmed(self.view)))
+        for pair in self._chosen(zip(self.links.rows(), against, strict=True), ()):
+            ways = clashes(self.view, pair.giver, pair.taker)
+            found = [clash for clash in ways if not clash.relieves]
             suffering = {clash.taker.configuration.id: clash.taker for clash in found}
             yield Candidate(
                 kind="conflict",
                 condition=None,
-                givers=(giver,),
-                takers=(taker,),
-                companies=companies,
+                givers=(pair.giver,),
+                takers=(pair.taker,),
+                companies=pair.companies,
                 configurations=_ids(side for clash in found for side in (clash.giver, clash.taker)),
                 standing=min((_weakest(self.view, clash) for clash in found), key=GROUNDS.index),
                 fails=tuple(map(Fails, suffering.values())),
             )
 
     def _chosen(
-        self, pairs: Pairs, first: Iterable[tuple[str, str]]
-    ) -> dict[tuple[str, str], tuple[str, ...]]:
-        """Return the pairs to look at, each with the companies that use both."""
-        found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for pair in first:
-            if pair in pairs:
-                found[pair] = []
-        for company, used in self.view.uses.items():
-            both = self.view.mask(used)
-            for giver in used:
-                row = pairs.rows[self.view.place[giver]] & both
-                for place in members(row):
-                    found[giver, self.view.subjects[place]].append(company)
-        for pair in islice(self._by_standing(pairs), self.most):
-            found.setdefault(pair, [])
-        return {pair: tuple(dict.fromkeys(companies)) for pair, companies in found.items()}
+        self, found: Iterable[tuple[Row, int]], first: Iterable[tuple[str, str]]
+    ) -> Iterator[Chosen]:
+        """Yield the pairs to look at.
 
-    def _by_standing(self, pairs: Pairs) -> Iterator[tuple[str, str]]:
-        for standing in STANDINGS:
-            yield from pairs & self.links.by_standing[standing]
-        yield from pairs - self.links.pairs
+        found: for each subject its links, and the bits of all that it is in a pair with. first:
+        pairs that are wanted anyhow.
+        """
+        wanted: defaultdict[str, set[str]] = defaultdict(set)
+        for giver, taker in first:
+            wanted[giver].add(taker)
+        by_standing: dict[Standing | None, list[tuple[bool, Chosen]]] = {
+            name: [] for name in (*STANDINGS, None)
+        }
+        for giver, (row, bits) in zip(self.view.subjects, found, strict=True):
+            used = self._used_with(giver)
+            near = bits & self.view.mask(wanted[giver] | used.keys())
+            for place in members(near):
+                taker = self.view.subjects[place]
+                yield Chosen(giver, taker, tuple(used.get(taker, ())), _standing(row, place))
+            for standing, others in by_standing.items():
+                same = bits & (row.by_standing[standing] if standing else ~row.links)
+                for place in islice(members(same), self.most - len(others)):
+                    is_near = bool(near >> place & 1)
+                    others.append((is_near, Chosen(giver, self.view.subjects[place], (), standing)))
+        best = chain.from_iterable(by_standing.values())
+        yield from (chosen for is_near, chosen in islice(best, self.most) if not is_near)
+
+    def _used_with(self, subject: str) -> dict[str, list[str]]:
+        """Return the others that some company uses beside a subject, with these companies."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for company in self._users_of.get(subject, ()):
+            for other in self.view.uses[company]:
+                found[other].append(company)
+        return found
+
+    @cached_property
+    def _users_of(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for company, used in self.view.uses.items():
+            for subject in used:
+                found[subject].append(company)
+        return found
 
     def _needing(self, subjects: Iterable[str], condition: str) -> list[Operator]:
         return [
@@ -197,10 +233,7 @@ class Candidates:
         ]
 
     def _users(self, subjects: Iterable[str]) -> tuple[str, ...]:
-        wanted = frozenset(subjects)
-        return tuple(
-            company for company, used in self.view.uses.items() if not wanted.isdisjoint(used)
-        )
+        return tuple(sorted({c for subject in subjects for c in self._users_of.get(subject, ())}))
 
     @cached_property
     def _fragile(self) -> tuple[Fragile, ...]:
@@ -215,6 +248,10 @@ class Candidates:
                 for operator in self._needing((taker,), item.condition):
                     found[item.maker, taker].append(Fails(operator, unless=item.condition))
         return {pair: tuple(fails) for pair, fails in found.items()}
+
+
+def _standing(row: Row, place: int) -> Standing | None:
+    return next((name for name in STANDINGS if row.by_standing[name] >> place & 1), None)
 
 
 def _ids(operators: Iterable[Operator]) -> tuple[str, ...]:

@@ -5,18 +5,29 @@ of Howlett & Rayner (2007, doi 10.1016/S1449-4035(07)70118-2). In planning a con
 an operator deletes, or prevents, what another needs.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Literal, get_args
 
-from s4s_graph.coherence.model import Level, Operator
-from s4s_graph.coherence.pairs import Pairs, union
+from s4s_graph.coherence.model import EMPTY, Level, Operator
+from s4s_graph.coherence.pairs import Pairs, Places, gathered, union
 from s4s_graph.coherence.view import View, favourable
 
 How = Literal["hinders", "takes-away", "opposes"]
 HOWS: tuple[How, ...] = get_args(How)
+
+
+# What one subject works against, as bits.
+Row = Mapping[How, int]
+
+
+@dataclass(frozen=True)
+class Harmed:
+    """For each condition the subjects that need it, and those that it hinders."""
+
+    needed: Mapping[str, Places]
+    hindered: Mapping[str, Places]
 
 
 @dataclass(frozen=True)
@@ -61,56 +72,50 @@ def conflicts(view: View) -> Conflicts:
     Where the condition in N(l) is a reason to act, a lack or a problem that l is an answer to, i
     does what interventions are for. That is no conflict, though l has less to do: `relieved`.
     """
-    by_how = _by_how(view, harmed(view))
-    pairs = _together(by_how)
-    relieved = _together(_by_how(view, _relieved(view)))
+    found = tuple(rows(view, harmed(view)))
+    by_how = {how: Pairs(view.subjects, tuple(row[how] for row in found)) for how in HOWS}
+    relieving = rows(view, Harmed(_needed(view, reasons=True), {}))
+    pairs, relieved = (
+        Pairs(view.subjects, tuple(map(anyhow, each))) for each in (found, relieving)
+    )
     return Conflicts(view.level, pairs, by_how, relieved - pairs)
 
 
-def harmed(view: View) -> dict[How, dict[str, int]]:
-    """Return, for each condition, the bits of the subjects that suffer if it comes or goes.
+def rows(view: View, against: Harmed) -> Iterator[Row]:
+    """Yield what each subject works against, one by one: all together may be too many."""
 
-    For takes-away: if it is taken away. For the other two: if it is brought about.
-    """
-    return _touched(view, _needed(view, reasons=False), _hindered(view))
+    def harm(operators: Sequence[Operator]) -> Row:
+        return harms(view, operators, against)
 
-
-def _relieved(view: View) -> dict[How, dict[str, int]]:
-    """Return the same for the subjects that lose a reason to act."""
-    return _touched(view, _needed(view, reasons=True), {})
+    for place, (own, shared) in enumerate(view.each(harm)):
+        others = ~(1 << place)
+        yield {how: (own[how] | shared[how]) & others for how in HOWS}
 
 
-def _touched(
-    view: View, needed: Mapping[str, int], hindered: Mapping[str, int]
-) -> dict[How, dict[str, int]]:
-    names = view.world.conditions.keys() | needed.keys() | hindered.keys()
-    return {
-        "hinders": {name: union(hindered, view.broader([name])) for name in names},
-        "takes-away": {name: union(needed, view.kin([name])) for name in names},
-        "opposes": {name: union(needed, view.excluded([name])) for name in names},
-    }
+def anyhow(row: Row) -> int:
+    """Return the bits of all that one subject works against."""
+    return row["hinders"] | row["takes-away"] | row["opposes"]
 
 
-def _by_how(view: View, against: Mapping[How, Mapping[str, int]]) -> dict[How, Pairs]:
-    rows: dict[How, list[int]] = {how: [] for how in HOWS}
-    for place, subject in enumerate(view.subjects):
-        found = harms(view.of.get(subject, ()), against)
-        for how in HOWS:
-            rows[how].append(found[how] & ~(1 << place))
-    return {how: Pairs(view.subjects, tuple(found)) for how, found in rows.items()}
+def harmed(view: View) -> Harmed:
+    """Return which subjects suffer from what."""
+    hindered = (
+        (name, item.places)
+        for item in filter(favourable, view.applied)
+        for name in item.configuration.hindered
+    )
+    return Harmed(_needed(view, reasons=False), gathered(hindered, len(view.subjects)))
 
 
-def _together(by_how: Mapping[How, Pairs]) -> Pairs:
-    return by_how["hinders"] | by_how["takes-away"] | by_how["opposes"]
-
-
-def harms(found: Iterable[Operator], against: Mapping[How, Mapping[str, int]]) -> dict[How, int]:
+def harms(view: View, operators: Sequence[Operator], against: Harmed) -> Row:
     """Return the bits of the subjects that some operators work against, by how they do."""
-    masks: dict[How, int] = dict.fromkeys(HOWS, 0)
-    for operator in found:
-        for how in HOWS:
-            masks[how] |= union(against[how], _done(operator, how))
-    return masks
+    brought = EMPTY.union(*(_done(operator, "hinders") for operator in operators))
+    taken = EMPTY.union(*(_done(operator, "takes-away") for operator in operators))
+    return {
+        "hinders": union(against.hindered, view.broader(brought)),
+        "takes-away": union(against.needed, view.kin(taken)),
+        "opposes": union(against.needed, view.excluded(brought)),
+    }
 
 
 def clashes(view: View, origin: str, target: str) -> tuple[Clash, ...]:
@@ -149,18 +154,11 @@ def _done(operator: Operator, how: How) -> frozenset[str]:
     return configuration.takes if how == "takes-away" else configuration.brings
 
 
-def _needed(view: View, *, reasons: bool) -> dict[str, int]:
-    found: defaultdict[str, int] = defaultdict(int)
-    for operator in filter(favourable, view.operators):
-        for name in operator.configuration.needs:
-            if view.is_reason(name) is reasons:
-                found[name] |= 1 << view.place[operator.subject]
-    return found
-
-
-def _hindered(view: View) -> dict[str, int]:
-    found: defaultdict[str, int] = defaultdict(int)
-    for operator in filter(favourable, view.operators):
-        for name in operator.configuration.hindered:
-            found[name] |= 1 << view.place[operator.subject]
-    return found
+def _needed(view: View, *, reasons: bool) -> dict[str, Places]:
+    needing = (
+        (name, item.places)
+        for item in filter(favourable, view.applied)
+        for name in item.configuration.needs
+        if view.is_reason(name) is reasons
+    )
+    return gathered(needing, len(view.subjects))

@@ -7,10 +7,11 @@ from itertools import chain, islice
 
 import pyoxigraph as ox
 
-from s4s_graph.coherence.conflicts import conflicts
-from s4s_graph.coherence.links import STANDINGS, Links, Standing, instances, links
+from s4s_graph.coherence import conflicts, links, overlaps
+from s4s_graph.coherence.links import STANDINGS, Standing
+from s4s_graph.coherence.loops import groups
 from s4s_graph.coherence.model import Level, World, valid
-from s4s_graph.coherence.overlaps import overlaps
+from s4s_graph.coherence.pairs import Pairs, members
 from s4s_graph.coherence.read import Reader, slug
 from s4s_graph.coherence.summary import LEVELS, Report, Summary, summarise
 from s4s_graph.coherence.view import View
@@ -60,11 +61,12 @@ def quads(
         return
     names = _Names(store, base)
     views = [_view(world, level) for level in LEVELS]
-    found = [(view, links(view)) for view in views]
-    few = sum(len(linked.pairs) for _, linked in found) <= MOST_LINKS
+    sizes = [_sizes(view) for view in views]
+    few = sum(size.total() for size in sizes) <= MOST_LINKS
     triples = chain(
-        *(_pairs(view, linked, names) for view, linked in found),
-        *(_details(view, linked, invented, names) for view, linked in found if few),
+        *(_pairs(view, size, names) for view, size in zip(views, sizes, strict=True)),
+        *(_circles(view, names) for view in views),
+        *(_details(view, invented, names) for view in views if few),
         *(_report(report, names) for report in reports),
     )
     graph = ox.NamedNode(f"{base}graph/derived")
@@ -116,24 +118,47 @@ def _view(world: World, level: Level) -> View:
     return View(replace(world, configurations=own), level)
 
 
-def _pairs(view: View, linked: Links, names: _Names) -> Iterator[Triple]:
-    shared = overlaps(view, linked).pairs
-    nodes = {subject: ox.NamedNode(subject) for subject in view.subjects}
-    by_standing = chain.from_iterable(linked.by_standing[standing] for standing in STANDINGS)
-    for name, pairs in (
-        ("feedsInto", by_standing),
-        ("breaksAt", linked.breaks),
-        ("conflictsWith", conflicts(view).pairs),
-        ("overlapsWith", shared | shared.turned),
+def _sizes(view: View) -> Counter[Standing]:
+    """Return how many links there are of each standing."""
+    found: Counter[Standing] = Counter()
+    for row in links.rows(view):
+        for standing, bits in row.by_standing.items():
+            found[standing] += bits.bit_count()
+    return found
+
+
+def _pairs(view: View, sizes: Counter[Standing], names: _Names) -> Iterator[Triple]:
+    nodes = tuple(map(ox.NamedNode, view.subjects))
+    against = conflicts.rows(view, conflicts.harmed(view))
+    # One by one, since all together may be too many.
+    for name, rows in (
+        ("feedsInto", _by_standing(view, sizes)),
+        ("breaksAt", enumerate(row.broken & ~row.links for row in links.rows(view))),
+        ("conflictsWith", enumerate(map(conflicts.anyhow, against))),
+        ("overlapsWith", enumerate(row for row, _ in overlaps.rows(view))),
     ):
         predicate = names.term(name)
+        pairs = ((origin, target) for origin, row in rows for target in members(row))
         for origin, target in islice(pairs, MOST_PAIRS):
             yield nodes[origin], predicate, nodes[target]
 
 
-def _details(
-    view: View, linked: Links, invented: Collection[str], names: _Names
-) -> Iterator[Triple]:
+def _by_standing(view: View, sizes: Counter[Standing]) -> Iterator[tuple[int, int]]:
+    """Yield the place of each subject with the bits of its links, once for each standing."""
+    for standing in (name for name in STANDINGS if sizes[name]):
+        for place, row in enumerate(links.rows(view)):
+            yield place, row.by_standing[standing]
+
+
+def _circles(view: View, names: _Names) -> Iterator[Triple]:
+    pairs = Pairs(view.subjects, tuple(row.links for row in links.rows(view)))
+    for group in groups(pairs):
+        for subject in group:
+            yield ox.NamedNode(subject), names.term("inCircleOf"), ox.NamedNode(group[0])
+
+
+def _details(view: View, invented: Collection[str], names: _Names) -> Iterator[Triple]:
+    linked = links.links(view)
     called = names.called(view.subjects)
     ids = {pair: _id(view.level, pair) for pair in linked.pairs}
     used = Counter(ids.values())
@@ -156,7 +181,7 @@ def _link(
     thing: ox.NamedNode,
     name: Text,
 ) -> Iterator[Triple]:
-    proper = [item for item in instances(view, *pair) if not item.breaks]
+    proper = [item for item in links.instances(view, *pair) if not item.breaks]
     sources = {side.configuration.id for item in proper for side in (item.giver, item.taker)}
     illustrative = not sources.isdisjoint(invented)
     yield from names.described(thing, "DerivedLink", name, illustrative=illustrative)

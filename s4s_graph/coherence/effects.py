@@ -1,7 +1,5 @@
 """Where a company starts, and what stops holding when a configuration works."""
 
-from collections.abc import Iterable
-
 from s4s_graph.coherence.model import Company, Configuration
 from s4s_graph.coherence.view import View
 
@@ -24,11 +22,3 @@ def ends(view: View, configuration: Configuration) -> frozenset[str]:
     """
     taken, brought = configuration.takes, configuration.brings
     return (view.narrower(taken) | view.excluded(brought)) - brought
-
-
-def mask(bits: Iterable[int], width: int) -> int:
-    """Return an integer with these bits set; linear in its width, however many bits."""
-    cells = bytearray((width + 7) // 8)
-    for bit in bits:
-        cells[bit >> 3] |= 1 << (bit & 7)
-    return int.from_bytes(cells, "little")

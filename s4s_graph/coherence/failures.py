@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from s4s_graph.coherence import effects
 from s4s_graph.coherence.fixpoint import Columns, Fixpoint, Rules
-from s4s_graph.coherence.pairs import members
+from s4s_graph.coherence.pairs import mask, members
 
 COLUMNS_AT_A_TIME = 20_000
 
@@ -31,20 +30,18 @@ class Losses:
     now: Fixpoint
     asked: tuple[str, ...]
 
-    def of(self, failures: Sequence[Failure]) -> tuple[Mapping[str, int], ...]:
-        """Return for each failure, by condition, the companies that lose it from their reach."""
-        found: list[Mapping[str, int]] = []
+    def of(self, failures: Iterable[Failure]) -> Iterator[Mapping[str, int]]:
+        """Yield for each failure, by condition, the companies that lose it from their reach."""
         batch: list[tuple[Failure, list[int]]] = []
         width = 0
         for failure in failures:
             places = list(members(self._struck(failure)))
             batch.append((failure, places))
             width += len(places)
-            if width >= COLUMNS_AT_A_TIME:
-                found.extend(self._lost(batch))
+            if max(width, len(batch)) >= COLUMNS_AT_A_TIME:
+                yield from self._lost(batch)
                 batch, width = [], 0
-        found.extend(self._lost(batch))
-        return tuple(found)
+        yield from self._lost(batch)
 
     def _struck(self, failure: Failure) -> int:
         bits = 0
@@ -59,7 +56,7 @@ class Losses:
         for failure, columns in batch:
             for number, companies in failure.where.items():
                 struck = (n for n, place in enumerate(columns) if companies >> place & 1)
-                block = effects.mask(struck, len(columns)) << offset
+                block = mask(struck, len(columns)) << offset
                 barred[number] = barred.get(number, 0) | block
             offset += len(columns)
         then = Fixpoint(self.rules, self._at(places), barred).satisfied
@@ -68,16 +65,16 @@ class Losses:
         offset = 0
         for _, columns in batch:
             yield {
-                condition: mask
+                condition: lost
                 for condition in self.asked
                 if (bits := (before.get(condition, 0) & ~kept[condition]) >> offset)
-                and (mask := self._spread(bits, columns))
+                and (lost := self._spread(bits, columns))
             }
             offset += len(columns)
 
     def _spread(self, bits: int, columns: Sequence[int]) -> int:
         chosen = members(bits & ((1 << len(columns)) - 1))
-        return effects.mask((columns[place] for place in chosen), self.start.width)
+        return mask((columns[place] for place in chosen), self.start.width)
 
     def _at(self, places: Sequence[int]) -> Columns:
         held, satisfied = self.start.held, self.start.satisfied

@@ -13,17 +13,19 @@ from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from s4s_graph.coherence import effects
-from s4s_graph.coherence.model import Operator
-from s4s_graph.coherence.view import View, favourable
+from s4s_graph.coherence.view import Applied, View, favourable
 
 Name = TypeVar("Name", str, str | None)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A favourable operator, ready for use: broader and narrower conditions are spelt out."""
+    """A favourable configuration, ready for use: broader and narrower conditions are spelt out.
 
-    operator: Operator
+    One that is known of a kind is the same rule for each of its subjects.
+    """
+
+    applied: Applied
     needs: tuple[str, ...]
     hindering: tuple[str, ...]
     brings: tuple[str, ...]
@@ -45,14 +47,14 @@ class Columns:
 
 @dataclass(frozen=True)
 class Rules:
-    """The favourable operators of a view, since an adverse one never helps; see `rules_of`."""
+    """What is favourable in a view, since what is adverse never helps; see `rules_of`."""
 
     view: View
 
     @cached_property
     def all(self) -> tuple[Rule, ...]:
-        """Every rule, in the order of the operators."""
-        return tuple(self._rule(item) for item in self.view.operators if favourable(item))
+        """Every rule, by the ids of the configurations."""
+        return tuple(self._rule(item) for item in self.view.applied if favourable(item))
 
     @cached_property
     def needing(self) -> Mapping[str, tuple[int, ...]]:
@@ -74,10 +76,10 @@ class Rules:
         common = {condition: len(numbers) for condition, numbers in self.needing.items()}
         return _index([min(rule.needs, key=common.__getitem__, default=None)] for rule in self.all)
 
-    def _rule(self, operator: Operator) -> Rule:
-        configuration = operator.configuration
+    def _rule(self, applied: Applied) -> Rule:
+        configuration = applied.configuration
         return Rule(
-            operator,
+            applied,
             needs=tuple(sorted(configuration.needs)),
             hindering=tuple(sorted(self.view.narrower(configuration.hindered))),
             brings=tuple(sorted(self.view.broader(configuration.brings))),

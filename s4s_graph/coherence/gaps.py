@@ -1,12 +1,12 @@
 """What is needed and not made, made by one only, or made and not needed."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
-from s4s_graph.coherence.model import Operator
-from s4s_graph.coherence.view import View, favourable
+from s4s_graph.coherence.view import Applied, View, favourable
 
 
 @dataclass(frozen=True)
@@ -67,17 +67,17 @@ def needs(view: View) -> tuple[Need, ...]:
 
     Most that is computed of a view rests on these, so they are remembered.
     """
-    makers = _made(view)
-    takers: defaultdict[str, list[Operator]] = defaultdict(list)
-    for operator in filter(favourable, view.operators):
-        for condition in operator.configuration.needs:
-            takers[condition].append(operator)
+    takers: defaultdict[str, list[Applied]] = defaultdict(list)
+    for item in filter(favourable, view.applied):
+        for condition in item.configuration.needs:
+            takers[condition].append(item)
+    makers = _made(view, takers)
     return tuple(
         Need(
             condition,
             _configurations(found),
-            _subjects(found),
-            _subjects(makers.get(condition, ())),
+            _subjects(view, found),
+            _subjects(view, makers.get(condition, ())),
             _malleable(view, condition),
         )
         for condition, found in sorted(takers.items())
@@ -113,11 +113,11 @@ def fragile(view: View) -> tuple[Fragile, ...]:
 
     What only its maker itself needs is left out: nobody else would notice.
     """
-    makers = _made(view)
+    alone = [need for need in needs(view) if len(need.makers) == 1]
+    makers = _made(view, {need.condition for need in alone})
     found = []
-    for need in needs(view):
-        others = tuple(taker for taker in need.takers if taker not in need.makers)
-        if len(need.makers) == 1 and others:
+    for need in alone:
+        if others := tuple(taker for taker in need.takers if taker not in need.makers):
             made = _configurations(makers[need.condition])
             found.append(Fragile(need.condition, need.makers[0], made, others))
     return tuple(sorted(found, key=lambda item: (-len(item.interventions), item.condition)))
@@ -131,22 +131,24 @@ def dead_ends(view: View) -> tuple[DeadEnd, ...]:
     """
     wanted = {need.condition for need in needs(view)}
     wanted |= {name for name, condition in view.world.conditions.items() if condition.goals}
-    makers: defaultdict[str, list[Operator]] = defaultdict(list)
-    for operator in filter(favourable, view.operators):
-        for condition in operator.configuration.brings:
+    makers: defaultdict[str, list[Applied]] = defaultdict(list)
+    for item in filter(favourable, view.applied):
+        for condition in item.configuration.brings:
             if wanted.isdisjoint(view.broader([condition])):
-                makers[condition].append(operator)
+                makers[condition].append(item)
     return tuple(
-        DeadEnd(condition, _subjects(found), _configurations(found))
+        DeadEnd(condition, _subjects(view, found), _configurations(found))
         for condition, found in sorted(makers.items())
     )
 
 
-def _made(view: View) -> dict[str, list[Operator]]:
-    found: defaultdict[str, list[Operator]] = defaultdict(list)
-    for operator in filter(favourable, view.operators):
-        for condition in view.broader(operator.configuration.brings):
-            found[condition].append(operator)
+def _made(view: View, wanted: Collection[str]) -> dict[str, list[Applied]]:
+    """Return what brings each of these conditions about, or something narrower."""
+    found: defaultdict[str, list[Applied]] = defaultdict(list)
+    for item in filter(favourable, view.applied):
+        for condition in view.broader(item.configuration.brings):
+            if condition in wanted:
+                found[condition].append(item)
     return found
 
 
@@ -175,9 +177,11 @@ def _malleable(view: View, condition: str) -> bool:
     return known is not None and known.malleable
 
 
-def _subjects(found: Iterable[Operator]) -> tuple[str, ...]:
-    return tuple(sorted({operator.subject for operator in found}))
+def _subjects(view: View, found: Iterable[Applied]) -> tuple[str, ...]:
+    # The places of each are in order, so there is little left to sort.
+    places = dict.fromkeys(sorted(chain.from_iterable(item.places for item in found)))
+    return tuple(view.subjects[place] for place in places)
 
 
-def _configurations(found: Iterable[Operator]) -> tuple[str, ...]:
-    return tuple(sorted({operator.configuration.id for operator in found}))
+def _configurations(found: Iterable[Applied]) -> tuple[str, ...]:
+    return tuple(sorted({item.configuration.id for item in found}))

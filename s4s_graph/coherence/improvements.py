@@ -4,14 +4,19 @@ Reach is that of `reach`: sure, that is without what is unknown. It leaves out w
 way, so a gain is an upper bound; a route shows whether it holds for one company.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from heapq import nsmallest
+from itertools import tee
+from operator import and_
 from typing import get_args
 
 from s4s_graph.coherence.candidates import Candidate, Candidates, Kind
 from s4s_graph.coherence.failures import Failure, Losses
 from s4s_graph.coherence.fixpoint import Fixpoint, rules_of
-from s4s_graph.coherence.links import Links, Standing
+from s4s_graph.coherence.links import Links, Passing, Standing
 from s4s_graph.coherence.pairs import members
 from s4s_graph.coherence.problem import Ground
 from s4s_graph.coherence.reach import asked_for, columns
@@ -95,7 +100,7 @@ class Improvement:
     protects: Gain
 
 
-def improvements(view: View, links: Links, most: int = 100) -> tuple[Improvement, ...]:
+def improvements(view: View, links: Links | Passing, most: int = 100) -> tuple[Improvement, ...]:
     """Return the most valuable improvements, best first.
 
     By the pairs of company and goal condition that it opens, those that it protects, the companies
@@ -103,11 +108,11 @@ def improvements(view: View, links: Links, most: int = 100) -> tuple[Improvement
     starts from the fixed point already reached; what it protects goes through one further fixed
     point for all candidates.
     """
-    candidates = tuple(Candidates(view, links, most).all())
     worth = _Worth(view)
-    opened = [worth.opened(candidate) for candidate in candidates]
-    protected = worth.losses.of([worth.failure(candidate) for candidate in candidates])
-    found = [
+    # All together may be too many: they are looked at as they come.
+    candidates, again = tee(Candidates(view, links, most).all())
+    protected = worth.losses.of(map(worth.failure, again))
+    found = (
         Improvement(
             kind=candidate.kind,
             condition=candidate.condition,
@@ -116,12 +121,12 @@ def improvements(view: View, links: Links, most: int = 100) -> tuple[Improvement
             companies=candidate.companies,
             configurations=candidate.configurations,
             standing=candidate.standing,
-            opens=worth.gain(opens),
+            opens=worth.gain(worth.opened(candidate)),
             protects=worth.gain(protects),
         )
-        for candidate, opens, protects in zip(candidates, opened, protected, strict=True)
-    ]
-    return tuple(sorted(found, key=_rank)[:most])
+        for protects, candidate in zip(protected, candidates, strict=True)
+    )
+    return tuple(nsmallest(most, found, key=_rank))
 
 
 class _Worth:
@@ -134,8 +139,7 @@ class _Worth:
         rules = rules_of(view)
         start = columns(view, [view.world.companies[company] for company in self._companies])
         self._number = {
-            (rule.operator.subject, rule.operator.configuration.id): number
-            for number, rule in enumerate(rules.all)
+            rule.applied.configuration.id: number for number, rule in enumerate(rules.all)
         }
         self.losses = Losses(rules, start, Fixpoint(rules, start), asked_for(view))
 
@@ -157,12 +161,21 @@ class _Worth:
         if not candidate.everywhere:
             concerned = (self._place[c] for c in candidate.companies if c in self._place)
             where = sum(1 << place for place in concerned)
-        found: dict[int, int] = {}
+        found: defaultdict[int, dict[str, int]] = defaultdict(dict)
         for item in candidate.fails:
             saved = self.losses.start.satisfied.get(item.unless, 0) if item.unless else 0
-            number = self._number[item.operator.subject, item.operator.configuration.id]
-            found[number] = found.get(number, 0) | where & ~saved
-        return Failure(found)
+            failing = found[self._number[item.operator.configuration.id]]
+            subject = item.operator.subject
+            failing[subject] = failing.get(subject, 0) | where & ~saved
+        # What is known of a kind fails where it does for each of its interventions.
+        rules = self.losses.rules.all
+        return Failure(
+            {
+                number: reduce(and_, failing.values())
+                for number, failing in found.items()
+                if len(failing) == len(rules[number].applied.places)
+            }
+        )
 
     def gain(self, bits: Mapping[str, int]) -> Gain:
         """Return pairs of company and goal condition."""

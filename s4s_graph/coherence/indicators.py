@@ -3,13 +3,13 @@
 Each is shown with the two numbers it is made of, and is nothing where there is nothing to divide.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from s4s_graph.coherence.gaps import needs
+from s4s_graph.coherence.gaps import Need, needs
 from s4s_graph.coherence.links import Links, Standing
 from s4s_graph.coherence.model import World
-from s4s_graph.coherence.practice import said
+from s4s_graph.coherence.tallies import Tally, tally
 from s4s_graph.coherence.view import View
 from s4s_graph.forms import Text
 
@@ -130,25 +130,24 @@ INDICATORS: tuple[Indicator, ...] = (
 )
 
 
-def indicators(view: View, links: Links, reached: Share | None) -> Mapping[str, Share]:
+def indicators(view: View, links: Links | Tally, reached: Share | None) -> Mapping[str, Share]:
     """Return the indicators by their ids, in order; without `reach` if it is not given."""
+    found = links if isinstance(links, Tally) else tally(view, links.rows())
     # A need is a condition together with an intervention that needs it.
-    needed = [(need, taker) for need in needs(view) if need.malleable for taker in need.takers]
-    met = [(need, taker) for need, taker in needed if need.makers]
-    alone = [need for need, taker in met if len(need.makers) == 1 and taker not in need.makers]
+    needed = [need for need in needs(view) if need.malleable]
+    met = [need for need in needed if need.makers]
+    single = [need for need in met if len(need.makers) == 1]
+    alone = sum(len(need.takers) - len({*need.takers} & {*need.makers}) for need in single)
     supported: tuple[Standing, ...] = ("observed", "both-supported", "one-supported")
-    total = len(links.pairs)
-    found = {
-        "connected": Share(len(links.pairs.touched), len(view.described)),
-        "needs-met": Share(len(met), len(needed)),
-        "fragile": Share(len(alone), len(met)),
-        "supported-links": Share(sum(len(links.by_standing[name]) for name in supported), total),
+    shares = {
+        "connected": Share(found.connected, len(view.described)),
+        "needs-met": Share(_takers(met), _takers(needed)),
+        "fragile": Share(alone, _takers(met)),
+        "supported-links": Share(sum(found.by_standing[name] for name in supported), found.links),
         # Nobody says it of kinds: a share of nought would look like a finding.
-        "said-and-computed": Share(
-            len(links.pairs & said(view)), total if view.level == "interventions" else 0
-        ),
+        "said-and-computed": Share(found.said, found.links if view.level == "interventions" else 0),
     }
-    return found if reached is None else {**found, "reach": reached}
+    return shares if reached is None else {**shares, "reach": reached}
 
 
 def years(world: World) -> tuple[int, ...]:
@@ -156,3 +155,7 @@ def years(world: World) -> tuple[int, ...]:
     found = {item.year for item in world.deployments}
     found |= {item.year for item in world.findings.values() if item.company and item.year}
     return tuple(range(min(found), max(found) + 1)) if found else ()
+
+
+def _takers(found: Iterable[Need]) -> int:
+    return sum(len(need.takers) for need in found)

@@ -6,13 +6,14 @@ doi 10.1016/0004-3702(71)90010-5), an effect of one operator is a precondition o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Literal, get_args
 
-from s4s_graph.coherence.model import Level, Operator
-from s4s_graph.coherence.pairs import Pairs
-from s4s_graph.coherence.view import State, View, Years, favourable
+from s4s_graph.coherence.model import EMPTY, Level, Operator
+from s4s_graph.coherence.pairs import Pairs, Places, gathered, together, union
+from s4s_graph.coherence.view import Applied, State, View, Years, favourable
 
 Standing = Literal[
     "observed", "both-supported", "one-supported", "hypothesis", "from-kind", "contradicted"
@@ -22,7 +23,18 @@ STANDINGS: tuple[Standing, ...] = get_args(Standing)  # the best first
 # What the standing of a link depends on, on either side: the findings, and whether it is known
 # of the kind only.
 Side = tuple[State, bool]
-Masks = dict[Side, int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one subject is linked to, as bits; see Links.
+
+    `by_standing` divides `links` by the best standing, and `broken` may overlap with these.
+    """
+
+    by_standing: Mapping[Standing, int]
+    links: int
+    broken: int
 
 
 @dataclass(frozen=True)
@@ -39,11 +51,28 @@ class Links:
     breaks: Pairs
     broken: Pairs
 
+    def rows(self) -> Iterator[Row]:
+        """Yield what each subject is linked to."""
+        columns = zip(*(self.by_standing[name].rows for name in STANDINGS), strict=True)
+        for bits, linked, broken in zip(columns, self.pairs.rows, self.broken.rows, strict=True):
+            yield Row(dict(zip(STANDINGS, bits, strict=True)), linked, broken)
+
     def standing(self, origin: str, target: str) -> Standing | None:
         """Return the standing of a pair; None if it is no link."""
         if (origin, target) not in self.pairs:
             return None
         return next(name for name in STANDINGS if (origin, target) in self.by_standing[name])
+
+
+@dataclass(frozen=True)
+class Passing:
+    """The links of a view, found anew each time that they are gone through: none is kept."""
+
+    view: View
+
+    def rows(self) -> Iterator[Row]:
+        """Yield what each subject is linked to."""
+        return rows(self.view)
 
 
 @dataclass(frozen=True)
@@ -71,16 +100,35 @@ def links(view: View) -> Links:
     (uitblijvend) or is adverse (averechts). A k of those valences gives no link: it brings about
     nothing, or what nobody wants.
     """
-    wanted, spoilt = _takers(view, good=True), _takers(view, good=False)
-    given = [_offers(view, subject) for subject in view.subjects]
-    rows = [_row(place, offers, wanted) for place, offers in enumerate(given)]
-    for origin, target in _observed(view):
-        rows[view.place[origin]]["observed"] |= 1 << view.place[target]
-    parts = _best(view, rows)
-    pairs = Pairs(view.subjects, tuple(_any(row) for row in rows))
-    broken_rows = (_any(_row(place, offers, spoilt)) for place, offers in enumerate(given))
-    broken = Pairs(view.subjects, tuple(broken_rows))
-    return Links(view.level, pairs, parts, broken - pairs, broken)
+    found = tuple(rows(view))
+    by_standing = {
+        name: Pairs(view.subjects, tuple(row.by_standing[name] for row in found))
+        for name in STANDINGS
+    }
+    pairs = Pairs(view.subjects, tuple(row.links for row in found))
+    broken = Pairs(view.subjects, tuple(row.broken for row in found))
+    return Links(view.level, pairs, by_standing, broken - pairs, broken)
+
+
+def rows(view: View) -> Iterator[Row]:
+    """Yield what each subject of a view is linked to, one by one: all together may be too many."""
+    wanted, spoilt, observed = _targets(view)
+
+    def opened(operators: Sequence[Operator]) -> tuple[dict[Standing, int], int]:
+        offers = _offers(view, operators)
+        return _passed(offers, wanted), union(spoilt, EMPTY.union(*offers.values()))
+
+    for place, (own, shared) in enumerate(view.each(opened)):
+        others = ~(1 << place)
+        found: dict[Standing, int] = {}
+        linked = 0
+        for name in STANDINGS:
+            bits = own[0][name] | shared[0][name]
+            if name == "observed":
+                bits |= union(observed, (place,))
+            found[name] = bits & others & ~linked
+            linked |= found[name]
+        yield Row(found, linked, (own[1] | shared[1]) & others)
 
 
 def instances(view: View, origin: str, target: str) -> tuple[Instance, ...]:
@@ -130,22 +178,37 @@ def _successes(view: View, taker: Operator) -> Iterator[tuple[str, Years, int]]:
                 yield finding.company, used, max(years)
 
 
-def _observed(view: View) -> Iterator[tuple[str, str]]:
-    # From the findings, since few pairs were ever used in one company.
-    for taker in view.operators:
-        if favourable(taker):
-            deployed = {name for _, used, _ in _successes(view, taker) for name in used}
-            for origin in sorted(deployed - {taker.subject}):
-                if any(
-                    standing(view, giver, taker)[0] == "observed" and _passes(view, giver, taker)
-                    for giver in view.of.get(origin, ())
-                ):
-                    yield origin, taker.subject
+def _observed(view: View) -> dict[int, Places]:
+    """Return for each place the places to which a link from there was observed.
+
+    From the findings, since few pairs were ever used in one company.
+    """
+    able = [item for item in view.applied if favourable(item) and _can_be_observed(view, item)]
+    makers: defaultdict[str, set[str]] = defaultdict(set)
+    for item in able:
+        for made in view.broader(item.configuration.brings):
+            makers[made].update(view.subjects[place] for place in item.places)
+    found = list[tuple[int, Iterable[int]]]()
+    for item in able:
+        needed = [makers[name] for name in item.configuration.needs if name in makers]
+        for place in item.places if needed else ():
+            before = _before(view, Operator(view.subjects[place], item.configuration))
+            for origin in EMPTY.union(*needed).intersection(before):
+                found.append((view.place[origin], (place,)))
+    return gathered(found, len(view.subjects))
 
 
-def _passes(view: View, giver: Operator, taker: Operator) -> bool:
-    made = view.broader(giver.configuration.brings)
-    return favourable(giver) and not made.isdisjoint(taker.configuration.needs)
+def _before(view: View, taker: Operator) -> Iterator[str]:
+    """Yield what a company deployed before a taker that worked there, or in the same year."""
+    for _, used, year in _successes(view, taker):
+        for origin, (first, *_) in used.items():
+            if first <= year:
+                yield origin
+
+
+def _can_be_observed(view: View, item: Applied) -> bool:
+    """Say whether the standing of a link with this on a side can rest on an observation."""
+    return _standing(_side(view, item), ("supported", False)) not in {"contradicted", "from-kind"}
 
 
 def _instances(view: View, giver: Operator, takers: Iterable[Operator]) -> Iterator[Instance]:
@@ -163,10 +226,11 @@ def _rank(found: Instance) -> tuple[bool, int, str, str, str, str]:
     return found.breaks, STANDINGS.index(found.standing), giver, taker, found.made, found.needed
 
 
-def _side(view: View, operator: Operator) -> Side:
-    return view.state(operator.configuration.id), operator.from_kind
+def _side(view: View, found: Operator | Applied) -> Side:
+    return view.state(found.configuration.id), found.from_kind
 
 
+@cache
 def _standing(giver: Side, taker: Side) -> Standing:
     states = [giver[0], taker[0]]
     if "contradicted" in states:
@@ -177,55 +241,55 @@ def _standing(giver: Side, taker: Side) -> Standing:
     return supported[states.count("supported")]
 
 
-def _takers(view: View, *, good: bool) -> dict[str, Masks]:
+@lru_cache(maxsize=2)
+def _targets(
+    view: View,
+) -> tuple[dict[str, dict[Side, Places]], dict[str, Places], dict[int, Places]]:
+    """Return what may be linked to; remembered, since rows are gone through more than once."""
+    return _takers(view), _spoilt(view), _observed(view)
+
+
+def _takers(view: View) -> dict[str, dict[Side, Places]]:
     """Return for each needed condition which subjects need it, by what their standing rests on."""
-    found: defaultdict[str, Masks] = defaultdict(dict)
-    for operator in view.operators:
-        if favourable(operator) is good:
-            side, bit = _side(view, operator), 1 << view.place[operator.subject]
-            for needed in operator.configuration.needs:
-                found[needed][side] = found[needed].get(side, 0) | bit
+    found: defaultdict[str, dict[Side, Places]] = defaultdict(dict)
+    needing = (
+        ((needed, _side(view, item)), item.places)
+        for item in filter(favourable, view.applied)
+        for needed in item.configuration.needs
+    )
+    for (needed, side), places in gathered(needing, len(view.subjects)).items():
+        found[needed][side] = places
     return found
 
 
-def _offers(view: View, subject: str) -> dict[Side, frozenset[str]]:
-    """Return which needs a subject satisfies, by what their standing rests on."""
+def _spoilt(view: View) -> dict[str, Places]:
+    """Return for each condition the subjects of which that needs it goes wrong."""
+    needing = (
+        (needed, item.places)
+        for item in view.applied
+        if not favourable(item)
+        for needed in item.configuration.needs
+    )
+    return gathered(needing, len(view.subjects))
+
+
+def _offers(view: View, operators: Iterable[Operator]) -> dict[Side, frozenset[str]]:
+    """Return which needs operators satisfy, by what their standing rests on."""
     found: dict[Side, frozenset[str]] = {}
-    for operator in view.of.get(subject, ()):
-        if favourable(operator):
-            side = _side(view, operator)
-            met = view.broader(operator.configuration.brings)
-            found[side] = found.get(side, frozenset()) | met
+    for operator in filter(favourable, operators):
+        side = _side(view, operator)
+        met = view.broader(operator.configuration.brings)
+        found[side] = found.get(side, EMPTY) | met
     return found
 
 
-def _row(
-    place: int, offers: Mapping[Side, frozenset[str]], takers: Mapping[str, Masks]
+def _passed(
+    offers: Mapping[Side, frozenset[str]], takers: Mapping[str, Mapping[Side, Places]]
 ) -> dict[Standing, int]:
-    """Return, by standing, the bits of all that one subject opens the way for."""
-    found: dict[Standing, int] = dict.fromkeys(STANDINGS, 0)
+    """Return, by standing, the bits of all that these offers open the way for."""
+    found: defaultdict[Standing, list[Places]] = defaultdict(list)
     for side, met in offers.items():
         for needed in met:
-            for other, mask in takers.get(needed, {}).items():
-                found[_standing(side, other)] |= mask
-    others = ~(1 << place)
-    return {name: mask & others for name, mask in found.items()}
-
-
-def _any(row: Mapping[Standing, int]) -> int:
-    found = 0
-    for mask in row.values():
-        found |= mask
-    return found
-
-
-def _best(view: View, rows: list[dict[Standing, int]]) -> dict[Standing, Pairs]:
-    """Return the pairs of each standing, without those that have a better one."""
-    better = [0] * len(rows)
-    found: dict[Standing, Pairs] = {}
-    for name in STANDINGS:
-        found[name] = Pairs(
-            view.subjects, tuple(row[name] & ~had for row, had in zip(rows, better, strict=True))
-        )
-        better = [had | row[name] for row, had in zip(rows, better, strict=True)]
-    return found
+            for other, places in takers.get(needed, {}).items():
+                found[_standing(side, other)].append(places)
+    return {name: together(found.get(name, ())) for name in STANDINGS}

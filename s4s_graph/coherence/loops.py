@@ -11,11 +11,11 @@ from itertools import islice
 from typing import Literal
 
 from s4s_graph.coherence.circles import Path, Search, parts
-from s4s_graph.coherence.conflicts import harmed, harms
+from s4s_graph.coherence.conflicts import anyhow, harmed, harms
 from s4s_graph.coherence.links import Links
 from s4s_graph.coherence.links import links as links_of
 from s4s_graph.coherence.model import Operator
-from s4s_graph.coherence.pairs import members, turned, union
+from s4s_graph.coherence.pairs import Pairs, members, turned, union
 from s4s_graph.coherence.view import View, favourable
 
 LONGEST, MOST, STEPS = 6, 200, 500_000
@@ -80,7 +80,7 @@ def loops(
     made = (_loop(view, path, from_kind) for path, from_kind in found.items())
     ordered = sorted(made, key=_rank)
     complete = len(found) <= most and not exhausted
-    return Loops(tuple(ordered[:most]), complete, _groups(links))
+    return Loops(tuple(ordered[:most]), complete, groups(links.pairs))
 
 
 def _search(view: View, links: Links, steps: int) -> Search:
@@ -104,10 +104,10 @@ def _loop(view: View, path: Path, from_kind: bool) -> Loop:
     )
 
 
-def _groups(links: Links) -> tuple[tuple[str, ...], ...]:
-    subjects = links.pairs.subjects
-    found = parts(links.pairs.rows, links.pairs.turned.rows)
-    return tuple(sorted(tuple(subjects[place] for place in members(mask)) for mask in found))
+def groups(pairs: Pairs) -> tuple[tuple[str, ...], ...]:
+    """Return the subjects that all reach one another along pairs, group by group, sorted."""
+    found = parts(pairs.rows, pairs.turned.rows)
+    return tuple(sorted(tuple(pairs.subjects[place] for place in members(mask)) for mask in found))
 
 
 def _sides(view: View, links: Links) -> tuple[int, ...]:
@@ -121,8 +121,7 @@ def _sides(view: View, links: Links) -> tuple[int, ...]:
         adverse = [operator for operator in found if _adverse(operator)]
         made = _made(view, filter(favourable, found))
         good.append((links.pairs.rows[place] | union(feared, made)) & others)
-        suffering = harms(adverse, against)
-        worse = suffering["hinders"] | suffering["takes-away"] | suffering["opposes"]
+        worse = anyhow(harms(view, adverse, against))
         bad.append((worse | union(feared, _made(view, adverse))) & others)
     return (*good, *bad)
 

@@ -20,7 +20,7 @@ Level = Literal["interventions", "kinds"]
 EMPTY: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Condition:
     """A state that holds or does not; `broader` are its direct broader conditions.
 
@@ -35,7 +35,7 @@ class Condition:
     reason: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """One operator. `outcomes` of valence uitblijvend are those that did not appear."""
 
@@ -58,7 +58,7 @@ class Configuration:
         return EMPTY if self.valence == "uitblijvend" else self.outcomes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a `case` or a `study` says of a configuration; `company` and `year` for cases."""
 
@@ -72,7 +72,7 @@ class Finding:
     study: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Intervention:
     """An intervention or, on the level of kinds, a kind of intervention (without holders)."""
 
@@ -86,7 +86,7 @@ class Intervention:
     last: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Company:
     """A company: what is known to hold and known to be absent; all else is unknown."""
 
@@ -96,7 +96,7 @@ class Company:
     lacks: frozenset[str] = EMPTY
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Deployment:
     """That a company applied an intervention in a year."""
 
@@ -105,7 +105,7 @@ class Deployment:
     year: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Relation:
     """What people say of two interventions; `kind` is the slug of its relation type."""
 
@@ -116,7 +116,7 @@ class Relation:
     findings: frozenset[str] = EMPTY
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Operator:
     """A configuration as it counts for one intervention; `from_kind` if known of its kind only."""
 

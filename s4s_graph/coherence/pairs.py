@@ -4,13 +4,22 @@ Ten thousand interventions can make fifty million pairs. A bit each is 12.5 MB, 
 sets of pairs is one operation a row; a list of pairs would be gigabytes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from operator import add, and_, or_
+from typing import TypeVar
 
 COLUMNS_AT_A_TIME = 1024  # of 20,000 rows: 20 MB of text
+SPARSE = 1024  # bits for each place, from where on places are kept one by one
+
+# Some of so many places: as bits or, where nearly all of these would be noughts, one by one.
+Places = int | tuple[int, ...]
+
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -120,9 +129,38 @@ def turned(rows: Sequence[int]) -> tuple[int, ...]:
     return tuple(columns)
 
 
-def union(masks: Mapping[str, int], names: Iterable[str]) -> int:
-    """Return the bits that some names have together; a name without bits has none."""
-    found = 0
-    for name in names:
-        found |= masks.get(name, 0)
-    return found
+def mask(places: Iterable[int], width: int) -> int:
+    """Return an integer with these bits set; linear in its width, however many bits."""
+    cells = bytearray((width + 7) // 8)
+    for place in places:
+        cells[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(cells, "little")
+
+
+def gathered(found: Iterable[tuple[Name, Iterable[int]]], width: int) -> dict[Name, Places]:
+    """Return all places of each name."""
+    places: defaultdict[Name, list[int]] = defaultdict(list)
+    for name, some in found:
+        places[name].extend(some)
+    return {name: packed(some, width) for name, some in places.items()}
+
+
+def packed(places: Collection[int], width: int) -> Places:
+    """Return places in the form that takes little room."""
+    return tuple(places) if len(places) * SPARSE < width else mask(places, width)
+
+
+def together(found: Iterable[Places]) -> int:
+    """Return places together, as bits."""
+    bits, few = 0, list[int]()
+    for places in found:
+        if isinstance(places, int):
+            bits |= places
+        else:
+            few.extend(places)
+    return bits | mask(few, max(few) + 1) if few else bits
+
+
+def union(masks: Mapping[Name, Places], names: Iterable[Name]) -> int:
+    """Return the bits that some names have together; a name without places has none."""
+    return together(masks[name] for name in names if name in masks)

@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from s4s_graph.coherence.gaps import Need, needs
+from s4s_graph.coherence.gaps import needs
 from s4s_graph.coherence.links import Links, Standing
 from s4s_graph.coherence.model import Relation
-from s4s_graph.coherence.pairs import Pairs, members, union
+from s4s_graph.coherence.pairs import Pairs, Places, gathered, members, together, union
 from s4s_graph.coherence.view import View, Years
 
 # The types of relation that say what a link says: that one opens the way for another.
@@ -17,8 +17,7 @@ FORWARD = frozenset({"precedes", "reinforces", "hands-over-to"})
 Verdict = Literal["both", "said-only"]
 
 
-@dataclass(frozen=True)
-class OutOfOrder:
+class OutOfOrder(NamedTuple):
     """A company that deployed an intervention without, or before, what should come first.
 
     Either no maker of a `condition` came in time, or the first of an asserted `relation` did not.
@@ -68,16 +67,20 @@ def out_of_order(view: View) -> tuple[OutOfOrder, ...]:
     not known to hold deployed j, for the first time, before any maker of d came there (the same
     year is in time). Or: i precedes j is asserted, and i came later than j, or never.
     """
-    found = [*_without_maker(view), *_against_relation(view)]
-    return tuple(sorted(found, key=_rank))
+    return tuple(sorted(deviations(view), key=_rank))
+
+
+def deviations(view: View) -> Iterator[OutOfOrder]:
+    """Yield the same in no order, one by one: all together may be too many."""
+    yield from _without_maker(view)
+    yield from _against_relation(view)
 
 
 def said(view: View) -> Pairs:
     """Return the pairs of which a relation says that one opens the way for the other."""
-    rows = [0] * len(view.subjects)
-    for relation in _forward(view):
-        rows[view.place[relation.origin]] |= 1 << view.place[relation.target]
-    return Pairs(view.subjects, tuple(rows))
+    told = ((item.origin, (view.place[item.target],)) for item in _forward(view))
+    targets = gathered(told, len(view.subjects))
+    return Pairs(view.subjects, tuple(union(targets, (subject,)) for subject in view.subjects))
 
 
 def said_and_computed(view: View, links: Links) -> tuple[Said, ...]:
@@ -101,18 +104,22 @@ def computed_only(view: View, links: Links) -> Pairs:
 
 def agreements(view: View, links: Links) -> Pairs:
     """Return the links whose two sides have known holders, and none in common."""
+    return links.pairs & Pairs(view.subjects, tuple(strangers(view)))
+
+
+def strangers(view: View) -> Iterator[int]:
+    """Yield for each subject, as bits, those with known holders of which it has none itself."""
     held = _held(view)
     known = union(held, held)
-    rows = []
-    for subject, row in zip(view.subjects, links.pairs.rows, strict=True):
+    for subject in view.subjects:
         holders = view.things[subject].holders
-        rows.append(row & known & ~union(held, holders) if holders else 0)
-    return Pairs(view.subjects, tuple(rows))
+        yield known & ~union(held, holders) if holders else 0
 
 
 def holder_pairs(view: View, links: Links) -> tuple[HolderPair, ...]:
     """Return who needs an agreement with whom, the most links first."""
-    held, between = _held(view), agreements(view, links)
+    held = {holder: together((places,)) for holder, places in _held(view).items()}
+    between = agreements(view, links)
     own = between - links.by_standing["from-kind"]
     counted: Counter[tuple[str, str]] = Counter()
     counted_own: Counter[tuple[str, str]] = Counter()
@@ -130,21 +137,25 @@ def holder_pairs(view: View, links: Links) -> tuple[HolderPair, ...]:
 
 
 def _without_maker(view: View) -> Iterator[OutOfOrder]:
-    needed: defaultdict[str, list[Need]] = defaultdict(list)
+    needed: defaultdict[str, list[str]] = defaultdict(list)
     makers: dict[str, frozenset[str]] = {}
     for need in needs(view):
         if need.malleable and need.makers:
             makers[need.condition] = frozenset(need.makers)
             for taker in need.takers:
-                needed[taker].append(need)
+                needed[taker].append(need.condition)
     for company, used in view.uses.items():
         holds = view.knows(company).holds
+        came: dict[str, tuple[tuple[str, int], ...]] = {}
         for subject, (year, *_) in used.items():
-            for need in needed.get(subject, ()):
-                came = {name: used[name][0] for name in makers[need.condition] & used.keys()}
-                if need.condition not in holds and min(came.values(), default=year + 1) > year:
-                    later = tuple(sorted(came.items()))
-                    yield OutOfOrder(company, subject, year, need.condition, None, later)
+            for condition in needed.get(subject, ()):
+                if condition not in holds:
+                    if condition not in came:
+                        here = makers[condition] & used.keys()
+                        came[condition] = tuple(sorted((name, used[name][0]) for name in here))
+                    later = came[condition]
+                    if all(first > year for _, first in later):
+                        yield OutOfOrder(company, subject, year, condition, None, later)
 
 
 def _against_relation(view: View) -> Iterator[OutOfOrder]:
@@ -172,12 +183,13 @@ def _forward(view: View) -> Iterator[Relation]:
             yield relation
 
 
-def _held(view: View) -> Mapping[str, int]:
-    found: defaultdict[str, int] = defaultdict(int)
-    for subject in view.subjects:
-        for holder in sorted(view.things[subject].holders):
-            found[holder] |= 1 << view.place[subject]
-    return found
+def _held(view: View) -> Mapping[str, Places]:
+    held = (
+        (holder, (place,))
+        for place, subject in enumerate(view.subjects)
+        for holder in sorted(view.things[subject].holders)
+    )
+    return gathered(held, len(view.subjects))
 
 
 def _rank(found: OutOfOrder) -> tuple[str, str, str, str]:

@@ -11,7 +11,7 @@ from s4s_graph.coherence import effects
 from s4s_graph.coherence.fixpoint import Columns, Fixpoint, rules_of
 from s4s_graph.coherence.indicators import Share
 from s4s_graph.coherence.model import Company, World
-from s4s_graph.coherence.pairs import members
+from s4s_graph.coherence.pairs import mask, members
 from s4s_graph.coherence.view import View
 
 
@@ -134,7 +134,7 @@ def columns(view: View, companies: Iterable[Company], *, assume_unknown: bool = 
 
 
 def _masks(found: Mapping[str, list[int]], width: int) -> dict[str, int]:
-    return {condition: effects.mask(bits, width) for condition, bits in found.items()}
+    return {condition: mask(bits, width) for condition, bits in found.items()}
 
 
 def _chosen(view: View, companies: Iterable[Company] | None) -> tuple[Company, ...]:

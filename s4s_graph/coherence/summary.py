@@ -2,18 +2,18 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self, get_args
 
-from s4s_graph.coherence.conflicts import conflicts
+from s4s_graph.coherence import conflicts, overlaps
 from s4s_graph.coherence.gaps import dead_ends, fragile, gaps
 from s4s_graph.coherence.improvements import Gain, Improvement, improvements
 from s4s_graph.coherence.indicators import Share, indicators, years
-from s4s_graph.coherence.links import Links, links
+from s4s_graph.coherence.links import Passing, rows
 from s4s_graph.coherence.model import Level, World, valid
-from s4s_graph.coherence.overlaps import overlaps
-from s4s_graph.coherence.practice import agreements, out_of_order
+from s4s_graph.coherence.practice import deviations
 from s4s_graph.coherence.reach import share
+from s4s_graph.coherence.tallies import Tally, tally
 from s4s_graph.coherence.view import View
 
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -86,20 +86,22 @@ class Summary:
 def summarise(world: World, invented: Collection[str]) -> Summary:
     """Return what coherence comes to in a world of all years, of which some is invented."""
     now = valid(world, None)
-    views = {level: View(now, level) for level in LEVELS}
-    found = {level: links(view) for level, view in views.items()}
-    reports = [report(views[level], found[level], None, invented) for level in LEVELS]
+    views = [View(now, level) for level in LEVELS]
+    ranked = {view.level: improvements(view, Passing(view)) for view in views}
+    overall = [report(view, None, invented) for view in views]
+    reports = list(overall)
     for year in years(world):
         then = valid(world, year)
-        for level in LEVELS:
-            view = View(then, level)
-            reports.append(report(view, links(view), year, invented))
-    ranked = {level: improvements(views[level], found[level]) for level in LEVELS}
+        if then == now:  # as it mostly is in the last year
+            reports += [replace(item, year=year) for item in overall]
+        else:
+            reports += [report(View(then, level), year, invented) for level in LEVELS]
     return Summary(tuple(reports), ranked)
 
 
-def report(view: View, linked: Links, year: int | None, invented: Collection[str]) -> Report:
+def report(view: View, year: int | None, invented: Collection[str]) -> Report:
     """Return the report of one view; `year` is the year that its world is valid in."""
+    linked = tally(view, rows(view))
     shares = indicators(view, linked, share(view))
     if view.level == "interventions":
         illustrative, made_up = bool(invented), tuple(shares) if invented else ()
@@ -111,22 +113,24 @@ def report(view: View, linked: Links, year: int | None, invented: Collection[str
     return Report(year, view.level, illustrative, shares, made_up, _counts(view, linked))
 
 
-def _counts(view: View, linked: Links) -> dict[str, int]:
+def _counts(view: View, linked: Tally) -> dict[str, int]:
     lacking = gaps(view)
+    clashing = map(conflicts.anyhow, conflicts.rows(view, conflicts.harmed(view)))
     return {
         "subjects": len(view.subjects),
         "described": len(view.described),
-        "links": len(linked.pairs),
-        "breaks": len(linked.breaks),
-        **{f"standing/{name}": len(pairs) for name, pairs in linked.by_standing.items()},
+        "links": linked.links,
+        "breaks": linked.breaks,
+        **{f"standing/{name}": number for name, number in linked.by_standing.items()},
         "gaps": len(lacking),
         "reasons-to-act": sum(gap.reason for gap in lacking),
         "fragile": len(fragile(view)),
         "dead-ends": len(dead_ends(view)),
-        "conflicts": len(conflicts(view).pairs),
-        "overlaps": len(overlaps(view, linked).pairs),
-        "agreements": len(agreements(view, linked)),
-        "out-of-order": len(out_of_order(view)),
+        "conflicts": sum(map(int.bit_count, clashing)),
+        # Each is a pair of both.
+        "overlaps": sum(row.bit_count() for row, _ in overlaps.rows(view)) // 2,
+        "agreements": linked.agreements,
+        "out-of-order": sum(1 for _ in deviations(view)),
     }
 
 

@@ -1,14 +1,15 @@
 """The world as it is seen on one level, with what several notions share."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from s4s_graph.coherence.model import (
     EMPTY,
     Company,
+    Configuration,
     Finding,
     Intervention,
     Level,
@@ -17,14 +18,19 @@ from s4s_graph.coherence.model import (
     World,
     operators,
 )
+from s4s_graph.coherence.pairs import mask
 
 State = Literal["supported", "contradicted", "none"]
 Years = Mapping[str, tuple[int, ...]]
 
+MOST_SHARED = 1_000  # different sets of operators through a kind, of which something is kept
+
+Found = TypeVar("Found")
+
 FAVOURABLE: frozenset[Valence] = frozenset({"beoogd", "onbedoeld-gunstig"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """The findings for and against one configuration. What refines it counts for neither."""
 
@@ -52,6 +58,15 @@ class Known:
     absent: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A configuration with the places of all subjects that it counts for, in their order."""
+
+    configuration: Configuration
+    from_kind: bool
+    places: tuple[int, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class View:
     """A world on the level of interventions or of kinds. Give it a world that is valid in a year.
@@ -74,6 +89,38 @@ class View:
         for operator in self.operators:
             found[operator.subject].append(operator)
         return {subject: tuple(items) for subject, items in found.items()}
+
+    @cached_property
+    def applied(self) -> tuple[Applied, ...]:
+        """Every configuration that counts for a subject, by their ids.
+
+        One that is known of a kind may count for thousands: then what depends on the configuration
+        only need not be computed for each of these.
+        """
+        found: defaultdict[tuple[str, bool], list[Operator]] = defaultdict(list)
+        for operator in self.operators:
+            found[operator.configuration.id, operator.from_kind].append(operator)
+        return tuple(
+            Applied(same[0].configuration, from_kind, tuple(self.place[o.subject] for o in same))
+            for (_, from_kind), same in sorted(found.items())
+        )
+
+    def each(self, of: Callable[[Sequence[Operator]], Found]) -> Iterator[tuple[Found, Found]]:
+        """Yield for each subject what comes of its own operators, and of those through its kind.
+
+        Most interventions of a kind share the latter, so it is computed once for all of them.
+        """
+        known: dict[tuple[str, ...], Found] = {}
+        for subject in self.subjects:
+            own, shared = list[Operator](), list[Operator]()
+            for operator in self.of.get(subject, ()):
+                (shared if operator.from_kind else own).append(operator)
+            key = tuple(operator.configuration.id for operator in shared)
+            if key not in known:
+                if len(known) == MOST_SHARED:
+                    known.clear()
+                known[key] = of(shared)
+            yield of(own), known[key]
 
     @cached_property
     def bare(self) -> "View":
@@ -106,10 +153,7 @@ class View:
 
     def mask(self, subjects: Iterable[str]) -> int:
         """Return the bits of some subjects."""
-        found = 0
-        for subject in subjects:
-            found |= 1 << self.place[subject]
-        return found
+        return mask((self.place[subject] for subject in subjects), len(self.subjects))
 
     def broader(self, names: Iterable[str]) -> frozenset[str]:
         """Return every condition that one of these satisfies."""
@@ -214,6 +258,6 @@ class View:
         return Known(holds - absent, absent - holds)
 
 
-def favourable(operator: Operator) -> bool:
+def favourable(operator: Operator | Applied) -> bool:
     """Say whether what an operator brings about is wanted, and did appear."""
     return operator.configuration.valence in FAVOURABLE

@@ -6,13 +6,16 @@ needs nothing here. What takes more than one step through the graph is a file,
 and perhaps ?via, the thing that the value rests on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from s4s_graph.forms import Field, Form, Forms, Text
 from s4s_graph.questions import split
-from s4s_graph.store import Iri, Store, Term
+from s4s_graph.store import EngineTerm, Iri, Store, Term, as_term
 
 FOLDER = Path(__file__).parent / "facets"
 VALUES = (Path(__file__).parent / "queries/values.rq").read_text(encoding="utf-8")
@@ -45,13 +48,8 @@ class Facet:
         return not self.list and not self.values
 
 
-@dataclass(frozen=True)
-class Valued:
-    """That a thing has a value, and the thing that says so where it is another one."""
-
-    thing: str
-    value: Term
-    via: str | None
+# Of each value, the things that have it, and the thing that says so where it is another one.
+Valued = Mapping[Term, Sequence[tuple[str, str | None]]]
 
 
 def facets(form: Form, forms: Forms) -> list[Facet]:
@@ -66,21 +64,24 @@ def facets(form: Form, forms: Forms) -> list[Facet]:
     )
 
 
-def valued(store: Store, facet: Facet, form: Form, member: Mapping[str, Iri]) -> Iterator[Valued]:
-    """Yield which thing of the form has which value of a facet; `member` says what is of it."""
+def valued(store: Store, facet: Facet, form: Form, member: Mapping[str, Iri]) -> Valued:
+    """Return which things have which values of a facet; `member` says what is of the form."""
     if facet.query:
-        answer = store.answer(facet.query)
+        columns, rows = store.solutions(facet.query)
     elif facet.path:
-        answer = store.answer(VALUES, property=Iri(facet.path), **member)
+        columns, rows = store.solutions(VALUES, property=Iri(facet.path), **member)
     else:
         raise ValueError(f"the facet {facet.id} of {form.table} has neither a path nor a query")
-    thing, value = answer.columns.index("thing"), answer.columns.index("value")
-    via = answer.columns.index("via") if "via" in answer.columns else None
-    for row in answer.rows:
+    thing, value = columns.index("thing"), columns.index("value")
+    via = columns.index("via") if "via" in columns else None
+    found: dict[EngineTerm, list[tuple[str, str | None]]] = defaultdict(list)
+    for row in rows:
         named, said = row[thing], row[value]
-        rests_on = None if via is None else row[via]
-        if isinstance(named, Iri) and said:
-            yield Valued(named.value, said, rests_on.value if rests_on else None)
+        if isinstance(named, ox.NamedNode) and said is not None:
+            rests_on = None if via is None else row[via]
+            source = rests_on.value if isinstance(rests_on, ox.NamedNode) else None
+            found[said].append((named.value, source))
+    return {as_term(said): things for said, things in found.items()}
 
 
 def _read(path: Path) -> Facet:

@@ -53,20 +53,16 @@ class Lists:
         query = (QUERIES / "illustrative.rq").read_text(encoding="utf-8")
         return self._store.things(query)
 
-    def values(
-        self, facet: Facet, rows: Iterable[Valued], numbers: Mapping[str, int]
-    ) -> list[Value]:
-        """Return the values of a facet; things are known by their `numbers`."""
+    def values(self, facet: Facet, valued: Valued, numbers: Mapping[str, int]) -> list[Value]:
+        """Return the values of a facet; things are known by their `numbers`, and others not."""
         concepts = self._of(facet.list)
         held: defaultdict[Term, dict[int, bool]] = defaultdict(dict)
-        above: dict[Term, list[dict[int, bool]]] = {}
-        for row in rows:
-            number = numbers[row.thing]
-            real = row.via not in self.illustrative or row.thing in self.illustrative
-            if row.value not in above:
-                above[row.value] = [held[term] for term in _upward(row.value, concepts)]
-            for things in above[row.value]:
-                things[number] = things.get(number, False) or real
+        for value, holders in valued.items():
+            if known := self._known(holders, numbers):
+                for term in _upward(value, concepts):
+                    things = held[term]
+                    for number, real in known.items():
+                        things[number] = things.get(number, False) or real
         if facet.values:
             codes = {code: Literal(code, None, f"{XSD}string") for code in facet.values}
             return [
@@ -81,6 +77,17 @@ class Lists:
             ]
         return self._listed(facet.list, concepts, held)
 
+    def _known(
+        self, holders: Iterable[tuple[str, str | None]], numbers: Mapping[str, int]
+    ) -> dict[int, bool]:
+        """Return the numbers of things, and whether more than an example says it of them."""
+        found: dict[int, bool] = {}
+        for thing, via in holders:
+            if number := numbers.get(thing):
+                real = via is None or via not in self.illustrative or thing in self.illustrative
+                found[number] = found.get(number, False) or real
+        return found
+
     def _listed(
         self,
         table: str,
@@ -92,19 +99,20 @@ class Lists:
         iris = {term.value for term in held if isinstance(term, Iri)}
         iris |= concepts.keys() if form and not form.class_iri else set()
         known = {iri for iri in iris if SLUG.fullmatch(iri.rpartition("/")[2])}
-        names = {lang: self._store.labels(known, lang) for lang in ("nl", "en")}
+        names = self._store.names(known)
 
-        def name(iri: str, lang: str) -> str:
-            return names[lang][iri].text if iri in names[lang] else iri.rpartition("/")[2]
+        def name(iri: str) -> Text:
+            slug = iri.rpartition("/")[2]
+            return names.get(iri, Text(slug, slug))
 
         def order(iri: str) -> tuple[str, int, str, str]:
             notation = concepts[iri].notation if iri in concepts else ""
-            return sort_key(notation), -len(held.get(Iri(iri), {})), sort_key(name(iri, "nl")), iri
+            return sort_key(notation), -len(held.get(Iri(iri), {})), sort_key(name(iri).nl), iri
 
         return [
             Value(
                 iri.rpartition("/")[2],
-                Text(name(iri, "nl"), name(iri, "en")),
+                name(iri),
                 _written(Iri(iri)),
                 depth,
                 held.get(Iri(iri), {}),

@@ -52,9 +52,13 @@ def split(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def compounds(text: str) -> list[str]:
-    """Return the folded words with a hyphen as they are written without: zijinstromers."""
-    return [found.replace("-", "") for found in _JOINED.findall(fold(text))]
+def indexed(text: str) -> list[str]:
+    """Return the folded words of a text, and those with a hyphen also without: zijinstromers."""
+    folded = fold(text)
+    found = _WORD.findall(folded)
+    if "-" in folded:
+        found += (joined.replace("-", "") for joined in _JOINED.findall(folded))
+    return found
 
 
 def marked(text: str, words: frozenset[str]) -> Iterator[tuple[str, bool]]:

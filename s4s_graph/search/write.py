@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from s4s_graph.cells import SLUG
-from s4s_graph.forms import Form, Forms
+from s4s_graph.forms import Form, Forms, Text
 from s4s_graph.kinds import member
 from s4s_graph.search import words
 from s4s_graph.search.facets import Facet, facets, valued
@@ -70,7 +72,8 @@ class _Writer:
         own = [i for i in iris if i.startswith(start) and SLUG.fullmatch(i.removeprefix(start))]
         first = self._count + 1
         numbers = {iri: number for number, iri in enumerate(own, start=first)}
-        orders = [self._by_name(own, lang) for lang in words.LANGUAGES]
+        names = self._store.names(own)
+        orders = [_by_name(own, names, lang) for lang in words.LANGUAGES]
         self._database.executemany(
             "INSERT INTO thing VALUES (?, ?, ?, ?, NULL, NULL)",
             ((numbers[i], i.removeprefix(start), *(order[i] for order in orders)) for i in own),
@@ -80,11 +83,6 @@ class _Writer:
         )
         self._count += len(numbers)
         return numbers
-
-    def _by_name(self, iris: list[str], lang: str) -> dict[str, int]:
-        labels = self._store.labels(iris, lang)
-        names = {iri: words.sort_key(labels[iri].text) if iri in labels else iri for iri in iris}
-        return {iri: p for p, iri in enumerate(sorted(iris, key=lambda iri: (names[iri], iri)))}
 
     def _texts(
         self, form: Form, numbers: Mapping[str, int]
@@ -97,13 +95,16 @@ class _Writer:
         }
         found: dict[int, defaultdict[str, list[str]]]
         found = {number: defaultdict(list) for number in numbers.values()}
-        for thing, path, text, *_ in self._store.answer(_query("texts"), **member(form)).rows:
-            if not (isinstance(thing, Iri) and isinstance(path, Iri) and isinstance(text, Literal)):
+        wanted = {ox.NamedNode(path): role for path, role in roles.items()}
+        _, rows = self._store.solutions(_query("texts"), **member(form))
+        for thing, path, text, *_ in rows:
+            role = wanted.get(path) if isinstance(path, ox.NamedNode) else None
+            if not (role and isinstance(thing, ox.NamedNode) and isinstance(text, ox.Literal)):
                 continue
-            if thing.value in numbers and path.value in roles:
-                for lang in words.LANGUAGES if text.lang is None else (text.lang,):
-                    column = f"{roles[path.value]}_{lang}"
-                    found[numbers[thing.value]][column].append(text.value)
+            if number := numbers.get(thing.value):
+                language = text.language
+                for lang in (language,) if language else words.LANGUAGES:
+                    found[number][f"{role}_{lang}"].append(text.value)
         if any(field.path == EXACT for field in form.fields):
             self._matched(form, numbers, found)
         return found
@@ -132,7 +133,7 @@ class _Writer:
             found = [
                 word
                 for text in map(words.uncited, sorted(texts.get(column, ())))
-                for word in (*words.split(text), *words.compounds(text))
+                for word in words.indexed(text)
             ]
             self._words[column.rpartition("_")[2]].update(found)
             cells.append(" ".join(found))
@@ -162,9 +163,8 @@ class _Writer:
     def _facets(self, form: Form, numbers: Mapping[str, int]) -> None:
         years: dict[int, int] = {}
         for facet in facets(form, self._forms):
-            rows = valued(self._store, facet, form, member(form))
-            own = (row for row in rows if row.thing in numbers)
-            found = self._lists.values(facet, own, numbers)
+            held = valued(self._store, facet, form, member(form))
+            found = self._lists.values(facet, held, numbers)
             if not any(value.things for value in found):
                 continue
             self._facet(form, facet, found)
@@ -177,7 +177,9 @@ class _Writer:
                 for thing in value.things:
                     years[thing] = max(int(value.key), years.get(thing, 0))
         self._database.executemany(
-            "UPDATE thing SET year = ? WHERE id = ?", ((y, thing) for thing, y in years.items())
+            "UPDATE thing SET year = ? WHERE id = ?",
+            # In one order, since a row that grows may go elsewhere.
+            ((year, thing) for thing, year in sorted(years.items())),
         )
 
     def _facet(self, form: Form, facet: Facet, values: Iterable[Value]) -> None:
@@ -194,6 +196,12 @@ class _Writer:
                 "INSERT INTO valued VALUES (?, ?, ?)",
                 ((cursor.lastrowid, *held) for held in sorted(value.things.items())),
             )
+
+
+def _by_name(iris: Iterable[str], names: Mapping[str, Text], lang: str) -> dict[str, int]:
+    """Return the place of each thing by its name."""
+    keys = {iri: words.sort_key(names[iri].of(lang)) if iri in names else iri for iri in iris}
+    return {iri: p for p, iri in enumerate(sorted(keys, key=lambda iri: (keys[iri], iri)))}
 
 
 def _query(name: str) -> str:

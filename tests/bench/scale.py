@@ -2,7 +2,8 @@
 
 A size is about so many quads. What was measured of a size stays in a folder of its own below
 --folder, where the next run finds it: a release is built once, the site over it is measured anew.
-Without --folder all of it is made, and removed at the end.
+Without `built.json` there, its build is measured again. Without --folder all of it is made, and
+removed at the end.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests import engines
 from tests.bench import endpoint, report
 from tests.bench.building import Built, Cost, built, settings
 from tests.bench.report import Measured
@@ -37,7 +39,7 @@ def main() -> None:
         folder = given.folder or Path(name)
         measured = [measure(size, folder / size) for size in SIZES if size in given.sizes]
         chosen = next((one for one in measured if one.size == "1M"), measured[-1])
-        compared = _compared(folder / chosen.size) if endpoint.program() else ""
+        compared = _compared(folder / chosen.size) if engines.program("oxigraph") else ""
     given.output.write_text(report.written(measured, compared), encoding="utf-8")
 
 
@@ -46,7 +48,7 @@ def measure(size: str, folder: Path) -> Measured:
     known = folder / BUILT
     if not known.exists():
         endpoint.say(f"{size}: building")
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         known.write_text(json.dumps(asdict(built(folder, SIZES[size])), indent=1), encoding="utf-8")
     found = json.loads(known.read_text(encoding="utf-8"))
     costs = {name: Cost(**found.pop(name)) for name in ("build", "loading", "validating")}

@@ -5,7 +5,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from socket import socket
@@ -14,6 +15,28 @@ from time import monotonic, sleep
 
 STARTED = re.compile(r"running on http://127\.0\.0\.1:(\d+)")
 WAIT_SECONDS = 120.0  # guards against a hang; nothing is expected to take so long
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a site takes of the machine at a moment.
+
+    memory: bytes of memory, without its workers. held: the part of these that is no copy of what
+    is in files, which the system takes back when it needs room. workers: bytes of all workers.
+    """
+
+    memory: int
+    held: int
+    workers: int
+    descriptors: int
+    threads: int
+
+    def __str__(self) -> str:
+        memory, held, workers = (n / 2**20 for n in (self.memory, self.held, self.workers))
+        return (
+            f"{memory:4.0f} MiB, held {held:4.0f}, workers {workers:4.0f}; "
+            f"{self.descriptors:3} open, {self.threads:2} threads"
+        )
 
 
 class Site:
@@ -41,27 +64,29 @@ class Site:
         children: set[int] = set()
         # Each thread has children of its own.
         for thread in Path(f"/proc/{self.process.pid}/task").iterdir():
-            text = (thread / "children").read_text(encoding="ascii")
-            children |= {int(pid) for pid in text.split()}
+            with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+                text = (thread / "children").read_text(encoding="ascii")
+                children |= {int(pid) for pid in text.split()}
         return children
 
-    @property
-    def memory(self) -> int:
-        """The bytes of memory that the site has in use, without its workers."""
-        text = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        found = re.search(r"^VmRSS:\s+(\d+) kB$", text, re.MULTILINE)
-        assert found
-        return int(found[1]) * 1024
+    def use(self) -> Use:
+        """Return what the site takes of the machine now."""
+        memory, held = _memory(self.process.pid)
+        folder = Path(f"/proc/{self.process.pid}")
+        workers = 0
+        for pid in self.workers:
+            with suppress(FileNotFoundError, ProcessLookupError):
+                workers += _memory(pid)[0]
+        descriptors, threads = (len(os.listdir(folder / name)) for name in ("fd", "task"))
+        return Use(memory, held, workers, descriptors, threads)
 
-    @property
-    def descriptors(self) -> int:
-        """The number of files and connections that the site has open."""
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
-    @property
-    def threads(self) -> int:
-        """The number of threads of the site."""
-        return len(os.listdir(f"/proc/{self.process.pid}/task"))
+def _memory(process: int) -> tuple[int, int]:
+    """Return the bytes of memory of a process, all and without what is in files."""
+    text = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    found = dict(re.findall(r"^(VmRSS|RssAnon):\s+(\d+) kB$", text, re.MULTILINE))
+    # A process that has ended, and was not yet asked how, has none.
+    return int(found.get("VmRSS", 0)) * 1024, int(found.get("RssAnon", 0)) * 1024
 
 
 def ask(
@@ -73,14 +98,41 @@ def ask(
     return response.status, response.read()
 
 
-def growth(samples: Sequence[float]) -> float:
-    """Return how many times as much the end took as the time after warming up.
+@dataclass(frozen=True)
+class Growth:
+    """How many times as much a site took at the end as at the start, after warming up.
 
-    That is the last tenth of the samples, against the tenth after the first third; medians, since
-    what was replaced is there for a moment beside what replaces it.
+    Medians of the first and the last tenth of the samples, since what was replaced is there for a
+    moment beside what replaces it.
     """
-    third, tenth = len(samples) // 3, max(len(samples) // 10, 1)
-    return median(samples[-tenth:]) / median(samples[third : third + tenth])
+
+    memory: float
+    held: float
+    descriptors: float
+
+    @classmethod
+    def of(cls, samples: Sequence[Use]) -> "Growth":
+        """Compare the start and the end of what was seen one after the other."""
+        tenth = max(len(samples) // 10, 1)
+
+        def grown(what: Callable[[Use], int]) -> float:
+            return median(map(what, samples[-tenth:])) / median(map(what, samples[:tenth]))
+
+        return cls(
+            grown(lambda one: one.memory), grown(lambda one: one.held),
+            grown(lambda one: one.descriptors),
+        )  # fmt: skip
+
+    @property
+    def flat(self) -> bool:
+        """Whether nothing grew by more than a tenth."""
+        return max(self.memory, self.held, self.descriptors) <= 1.1
+
+    def __str__(self) -> str:
+        return (
+            f"the end beside the start: memory x{self.memory:.3f}, held x{self.held:.3f}, "
+            f"open x{self.descriptors:.3f}"
+        )
 
 
 @contextmanager
@@ -89,7 +141,12 @@ def site(releases: Path, log: Path, **settings: str) -> Iterator[Site]:
 
     All clients here have one address, so it may ask for as much as it likes.
     """
-    given = {"S4S_RELEASES": str(releases), "S4S_RATE_PAGES": "0", "S4S_RATE_PROGRAMS": "0"}
+    given = {
+        "S4S_RELEASES": str(releases),
+        "S4S_RATE_PAGES": "0",
+        "S4S_RATE_PROGRAMS": "0",
+        "S4S_MONITORS": "127.0.0.1",
+    }
     with log.open("w") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "s4s_graph", "serve", "--port", "0"],

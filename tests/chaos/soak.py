@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from s4s_graph import build
 from s4s_graph.settings import Settings
-from tests.chaos.serving import Site, growth, site
+from tests.chaos.serving import Growth, Site, Use, site
 
 PAGES = (
     "/nl/", "/en/", "/nl/interventions", "/en/companies", "/nl/mechanisms", "/nl/conditions",
@@ -33,6 +33,8 @@ QUERIES = (
     "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t }",
     "ASK { ?s ?p 'no such thing' }",
 )
+# Its answer is small enough to come in one piece: who gets one in pieces gets one that is not kept.
+KEPT = "SELECT ?s ?o {{ ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?o }} LIMIT 300 # {}"
 BAD = (
     "/nl/../../etc/passwd", "/nl/interventions?page=-1", "/nl/none", "/xx/%ff%fe",
     "/nl/" + "a" * 3000,
@@ -40,15 +42,16 @@ BAD = (
     "/api/v1/questions/none", "/nl/coherence?year=9999999", "/nl/search?q=%00",
 )  # fmt: skip
 LINK = re.compile(r'href="(/nl/[a-z-]+/[a-z0-9-]+)"')
+MISSED = re.compile(r"^s4s_sparql_cache_misses_total (\S+)$", re.MULTILINE)
 SAMPLE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it: requests by kind and status, and bytes, descriptors, threads by the time."""
+    """What came of it: requests by kind and status, and what the site took at which second."""
 
     statuses: Counter[str]
-    samples: tuple[tuple[float, int, int, int], ...]
+    samples: tuple[tuple[float, Use], ...]
 
     @property
     def failures(self) -> int:
@@ -58,21 +61,18 @@ class Outcome:
             count for name, count in self.statuses.items() if not name.split()[1].startswith(fine)
         )
 
-    def growth(self) -> tuple[float, float]:
-        """Return how memory and descriptors grew after warming up."""
-        _, memory, descriptors, _ = zip(*self.samples, strict=True)
-        return growth(memory), growth(descriptors)
+    @property
+    def growth(self) -> Growth:
+        """How the end differs from the start."""
+        return Growth.of([use for _, use in self.samples])
 
     def __str__(self) -> str:
         lines = [f"{name}: {count:,}" for name, count in sorted(self.statuses.items())]
         shown = self.samples[:: max(len(self.samples) // 30, 1)]
-        lines += (
-            f"{seconds:6.0f} s {memory / 2**20:6.0f} MiB {opened:4} open {threads:3} threads"
-            for seconds, memory, opened, threads in shown
-        )
-        memory, descriptors = self.growth()
+        lines += (f"{seconds:6.0f} s {use}" for seconds, use in (*shown, self.samples[-1]))
+        most = max(use.memory for _, use in self.samples)
         lines.append(f"{self.statuses.total():,} requests, {self.failures} failures")
-        lines.append(f"the end to after warm-up: memory x{memory:.3f}, open x{descriptors:.3f}")
+        lines.append(f"{self.growth}; at the most {most / 2**20:.0f} MiB")
         return "\n".join(lines)
 
 
@@ -135,11 +135,50 @@ def _query(chance: random.Random) -> str:
     return chance.choice(QUERIES) + more
 
 
+def _things(served: Site) -> tuple[str, ...]:
+    """Return the paths of the things that pages lead to."""
+    pages = (served.get(path)[1].decode() for path in PAGES)
+    found = tuple(sorted({link for page in pages for link in LINK.findall(page)}))
+    assert found
+    return found
+
+
+def warm(served: Site, kept: int) -> None:
+    """Fill what a site keeps up to a size: each page once, and `kept` bytes of answers.
+
+    Raises AssertionError when the answers are not full then: the one that was asked for first is
+    there as long as there is room for it.
+    """
+    for path in (*_things(served), *(f"/{download}" for download in DOWNLOADS), *BAD):
+        served.get(path)
+    size = asked = 0
+    while size <= kept:
+        size += len(_numbered(served, asked))
+        asked += 1
+    missed = _missed(served)
+    _numbered(served, asked - 1)
+    assert _missed(served) == missed, "the answer that was asked for last is not kept"
+    _numbered(served, 0)
+    assert _missed(served) == missed + 1, "there is room for all answers"
+
+
+def _numbered(served: Site, number: int) -> bytes:
+    """Return the answer to a query, which is another one by its number only."""
+    status, answer = served.get(f"/sparql?query={quote(KEPT.format(number))}")
+    assert status == 200
+    return answer
+
+
+def _missed(served: Site) -> int:
+    """Return how many answers were not kept when they were asked for."""
+    found = MISSED.search(served.get("/-/metrics")[1].decode())
+    assert found
+    return int(float(found[1]))
+
+
 def run(served: Site, seconds: float, readers: int = 4) -> Outcome:
     """Use a site in every way for so long, by several readers at once, and look at it meanwhile."""
-    pages = (served.get(path)[1].decode() for path in PAGES)
-    things = tuple(sorted({link for page in pages for link in LINK.findall(page)}))
-    assert things
+    things = _things(served)
     end, samples = Event(), []
     with ThreadPoolExecutor(readers) as threads:
         reading = [
@@ -148,7 +187,7 @@ def run(served: Site, seconds: float, readers: int = 4) -> Outcome:
         start = time.monotonic()
         try:
             while (passed := time.monotonic() - start) < seconds:
-                samples.append((passed, served.memory, served.descriptors, served.threads))
+                samples.append((passed, served.use()))
                 end.wait(min(SAMPLE_SECONDS, seconds / 30))
         finally:
             end.set()
@@ -162,8 +201,8 @@ def main(minutes: float) -> None:
         made = build.build(replace(Settings(), releases=folder / "releases")).release
         assert made
         with site(made.parent, folder / "soak.log") as served:
+            warm(served, Settings().cache_bytes)
             outcome = run(served, minutes * 60)
         sys.stdout.write(f"{outcome}\n")
-        memory, descriptors = outcome.growth()
-        if outcome.failures or memory > 1.1 or descriptors > 1.1:
+        if outcome.failures or not outcome.growth.flat:
             raise SystemExit("requests failed, or memory or descriptors grew by more than a tenth")
