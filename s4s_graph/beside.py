@@ -28,8 +28,11 @@ class Beside(Generic[Found]):
     was done in part must do no harm then.
     """
 
-    def __init__(self, work: Callable[..., Found], *, here: bool) -> None:
-        """Let the process import what the function needs; `here` there is none, for little work."""
+    def __init__(self, work: Callable[..., Found], *, here: bool, niceness: int = 0) -> None:
+        """Let the process import what the function needs; `here` there is none, for little work.
+
+        niceness: how much it leaves to others, where there are more of them than cores.
+        """
         self._work = work
         self._found: list[Found] = []
         self._sent: deque[tuple[object, ...]] = deque()
@@ -42,6 +45,8 @@ class Beside(Generic[Found]):
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
+            # Beside what this process leaves to others itself.
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, os.nice(0) + niceness)
             self._send(work)
 
     def start(self, *arguments: object) -> None:

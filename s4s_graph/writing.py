@@ -17,6 +17,8 @@ from s4s_graph.release import File, Manifest
 from s4s_graph.search.write import index
 from s4s_graph.settings import Settings
 
+_NICENESS = 10  # nobody waits for these until the end
+
 
 @dataclass(frozen=True)
 class Begun:
@@ -41,8 +43,8 @@ def begun(staged: Path, stated: Sequence[Path], *, here: bool) -> Iterator[Begun
     here: not in processes of their own, for little work.
     """
     with (
-        Beside(dumps.documents, here=here) as documents,
-        Beside(dumps.stored, here=here) as store,
+        Beside(dumps.documents, here=here, niceness=_NICENESS) as documents,
+        Beside(dumps.stored, here=here, niceness=_NICENESS) as store,
     ):
         store.start(stated, staged / release.STORE, False)
         yield Begun(staged, documents, store)
