@@ -59,14 +59,9 @@ def window(chromium: "Browser", site: str) -> "Page":
 
 
 @pytest.fixture(scope="module")
-def without() -> dict[str, str]:
-    """The pages that say that there is no site, by their path."""
-    templates = Templates(Settings())
-    return {
-        f"/{lang}/{name}": templates.render(f"{name}.html", lang, said="Why not.")
-        for lang in LANGUAGES
-        for name in WITHOUT
-    }
+def templates() -> Templates:
+    """What makes the pages that say that there is no site."""
+    return Templates(Settings())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -76,13 +71,15 @@ def test_axe_finds_nothing_and_nothing_sticks_out(window: "Page", name: str, lan
     assert faults(window) == {}
 
 
+@pytest.mark.parametrize("refused", [False, True])
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", WITHOUT)
 def test_nothing_is_wrong_with_a_page_without_a_site(
-    window: "Page", without: dict[str, str], name: str, lang: str
+    window: "Page", templates: Templates, name: str, lang: str, refused: bool
 ) -> None:
-    path = f"/{lang}/{name}"
-    window.route(f"**{path}", lambda route: route.fulfill(body=without[path]))
+    path = f"/{lang}/{name}/{refused}"
+    page: str = templates.render(f"{name}.html", lang, said="Why not.", refused=refused)
+    window.route(f"**{path}", lambda route: route.fulfill(body=page))
     window.goto(path)
     assert faults(window) == {}
 
