@@ -1,4 +1,8 @@
-"""Work in a process beside this one, where Python does one thing at a time in each."""
+"""Work in a process beside this one, where Python does one thing at a time in each.
+
+Not by `multiprocessing`: a process of that runs the script anew that builds, unless the script is
+written for it, and lives on where that was killed.
+"""
 
 import os
 import pickle
@@ -109,7 +113,7 @@ def main() -> None:
 def _listen(sent: SimpleQueue[Any]) -> None:
     with suppress(EOFError, pickle.UnpicklingError):
         while True:
-            sent.put(pickle.load(sys.stdin.buffer))  # noqa: S301
+            sent.put(pickle.load(sys.stdin.buffer))  # noqa: S301, by the same
     # The one who started this is gone: what is written here would be in the way of the next build.
     os._exit(1)
 

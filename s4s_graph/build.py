@@ -20,6 +20,7 @@ from s4s_graph.counts import Counts
 from s4s_graph.forms import Text
 from s4s_graph.problems import Problem, blocking
 from s4s_graph.progress import PUBLISH, Progress, quiet
+from s4s_graph.questions import QuestionError
 from s4s_graph.recording import Options, Recorded, recorded
 from s4s_graph.settings import Settings
 from s4s_graph.shacl import Engine
@@ -29,6 +30,7 @@ _OURS = 0o700  # the mode of a folder that nobody else on the system can open
 # What the editors of the ontology and the shapes may get wrong, rather than those of the data.
 _MODEL_ERRORS = (
     forms.FormsError,
+    QuestionError,
     ReportableRuntimeError,
     SyntaxError,
     UnicodeDecodeError,

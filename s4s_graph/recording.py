@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from s4s_graph import disclosure, dumps, forms, labels, release, shacl, sources
+from s4s_graph import disclosure, dumps, forms, labels, questions, release, shacl, sources
 from s4s_graph.anonymity import history, telling
 from s4s_graph.anonymity.profiles import Kinds
 from s4s_graph.anonymity.protecting import Outcome, Protected, protected
@@ -136,9 +136,11 @@ def recorded(
     """Read all that there is, begin to check it, and lend it; what is not asked for then ends.
 
     Files of quads go to the folder `work`. Raises OSError, and what is wrong with the ontology or
-    the shapes as `forms.read` does.
+    the shapes as `forms.read` does, with the questions as `questions.load` does.
     """
     form_set = forms.read(settings.shapes, settings.base)
+    # Not part of a release, but no site opens one where a question is wrong.
+    questions.load(settings.ontology / "questions", form_set)
     files = sources.files(settings.ontology, settings.shapes, settings.data)
     is_little = sum(file.path.stat().st_size for file in files if not file.refused) < LARGE
     with Beside(validated, here=is_little) as checking:

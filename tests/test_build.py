@@ -487,14 +487,17 @@ def test_readers_always_find_a_complete_release(settings: Settings) -> None:
     [
         ("shapes/small.ttl", "shape: a", "small.ttl"),
         ("shapes/small.ttl", "", "no file there ends with .ttl"),
+        ("ontology/questions/what.rq", "#+ why: not: so", "what.rq: mapping values"),
     ],
 )
 def test_what_an_editor_of_the_model_broke_is_told_too(
     settings: Settings, tmp_path: Path, file: str, content: str, message: str
 ) -> None:
-    (tmp_path / "small" / file).write_text(content)
+    path = tmp_path / "small" / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content)
     if not content:
-        (tmp_path / "small" / file).unlink()
+        path.unlink()
     with pytest.raises(BuildError, match=message):
         build.check(settings)
 

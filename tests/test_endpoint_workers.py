@@ -47,7 +47,8 @@ def test_a_worker_killed_in_the_middle_is_an_error_and_no_more(folder: Path) -> 
 
 
 def test_a_query_that_nobody_waits_for_frees_its_worker(folder: Path) -> None:
-    with closing(Pool(folder, replace(SETTINGS, workers=1, query_seconds=30))) as pool:
+    # Its own time is over long after who asks next has given up.
+    with closing(Pool(folder, replace(SETTINGS, workers=1, query_seconds=600))) as pool:
         start = time.monotonic()
 
         async def gone() -> bool:
@@ -56,7 +57,7 @@ def test_a_query_that_nobody_waits_for_frees_its_worker(folder: Path) -> None:
         with pytest.raises(EndpointError, match="nobody waits"):
             asyncio.run(pool.ask(pool.request(SLOW), gone=gone))
         assert number(pool, COUNT) == 1500
-        assert time.monotonic() - start < 20  # and not when its own time is over
+        assert pool.counts().killed == 1
 
 
 def test_who_waits_too_long_is_told_to_come_back(folder: Path) -> None:

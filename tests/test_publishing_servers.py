@@ -3,6 +3,7 @@
 import json
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -97,11 +98,11 @@ def _killing(engine: engines.Engine, at: int) -> object:
     """Return a way to send requests that kills the engine before one of them."""
     sent, request = 0, Client.request
 
-    def killing(client: Client, *args: object, **named: object) -> Reply:
+    def killing(client: Client, *args: Any, **named: Any) -> Reply:
         nonlocal sent
         sent += 1
         if sent == at:
             engine.kill()
-        return request(client, *args, **named)  # type: ignore[arg-type]
+        return request(client, *args, **named)
 
     return killing
